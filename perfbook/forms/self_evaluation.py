@@ -1,0 +1,53 @@
+"""财政项目支出绩效自评表: what a unit reports of one project at the end of the year.
+
+Amounts are in 万元 as printed, rates in percent, weights and scores in points.
+"""
+
+from typing import Literal
+
+from perfbook.forms.part import Number, Part
+
+
+class FundRow(Part):
+    """One row of 项目资金: the total, or one of its three sources."""
+
+    initial_budget: Number | None = None
+    annual_budget: Number | None = None
+    executed_amount: Number | None = None
+    weight: Number | None = None
+    execution_rate: Number | None = None
+    score: Number | None = None
+
+
+class Funds(Part):
+    total: FundRow = FundRow()
+    fiscal: FundRow = FundRow()
+    carried_over: FundRow = FundRow()
+    other: FundRow = FundRow()
+
+
+class Indicator(Part):
+    level1: str | None = None
+    level2: str | None = None
+    level3: str | None = None
+    annual_target: str | None = None
+    actual_value: str | None = None
+    weight: Number | None = None
+    score: Number | None = None
+    deviation_reason: str | None = None
+
+
+class SelfEvaluation(Part):
+    form: Literal["self_evaluation"] = "self_evaluation"
+    year: int | None = None
+    money_unit: str | None = None
+    project_name: str | None = None
+    department: str | None = None
+    unit: str | None = None
+    funds: Funds = Funds()
+    annual_goal: str | None = None
+    achievement: str | None = None
+    indicators: tuple[Indicator, ...] = ()
+    total_weight: Number | None = None
+    total_score: Number | None = None
+    grade: str | None = None

@@ -1,0 +1,42 @@
+"""The words of the field: one English name for each label of the official forms."""
+
+# Labels of the official self-evaluation form, as its squares print them, without line breaks.
+WORDS = {
+    "年度": "year",
+    "项目名称": "project_name",
+    "主管部门": "department",
+    "实施单位": "unit",
+    "年度资金总额": "total",
+    "当年财政拨款": "fiscal",
+    "上年结转资金": "carried_over",
+    "其他资金": "other",
+    "年初预算数": "initial_budget",
+    "全年预算数": "annual_budget",
+    "全年执行数": "executed_amount",
+    "分数": "weight",
+    "执行率(%)": "execution_rate",
+    "预期目标": "annual_goal",
+    "实际完成情况": "achievement",
+    "一级指标": "level1",
+    "二级指标": "level2",
+    "三级指标": "level3",
+    "年度指标值": "annual_target",
+    "实际完成值": "actual_value",
+    "分值": "weight",
+    "得分": "score",
+    "偏差原因分析及改进措施": "deviation_reason",
+    "总分(分值)": "total_weight",
+    "总分": "total_score",
+    "评分等级": "grade",
+    # What `readings` says of a square of a returned workbook; the heads of the BK rules' pages.
+    "路径": "path",
+    "表样原文": "printed",
+    "下发内容": "issued",
+    "现有内容": "present",
+    "原公式": "formula",
+    "应为": "expected",
+    "工作表": "sheet",
+}
+
+# One label for each name: the first that stands above, so 分数 (of the fund rows) is not the label of `weight`.
+LABELS = {name: label for label, name in reversed(WORDS.items())} | {"weight": "分值", "total_weight": "总分值"}

@@ -1,0 +1,5 @@
+#!/bin/sh
+# The main job on the official samples: make the workbooks, check them, write report and marked returns.
+. "$(dirname "$0")/environment.sh"
+.venv/bin/pip install --quiet --disable-pip-version-check .
+exec .venv/bin/perfbook demo "$@"
