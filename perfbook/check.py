@@ -1,0 +1,43 @@
+"""Put every rule to every part of a form, and keep the findings that say something of their own."""
+
+from collections.abc import Iterable, Iterator
+
+from perfbook.figures import Figures
+from perfbook.findings import Finding
+from perfbook.forms.part import Part
+from perfbook.forms.walk import owner_of, parts
+from perfbook.rules import RULES, Rule
+
+
+def check(form: Part, figures: Figures, rules: Iterable[Rule] = tuple(RULES.values())) -> list[Finding]:
+    """Judge a form (or a book's differences): every rule is asked, nothing is raised, the most serious first."""
+    rules = tuple(rules)
+    found: list[Finding] = []
+    known: dict[str, Part] = {}
+    for path, part in parts(form):
+        known[path] = part
+        around = tuple(_around(path, known))
+        for rule in rules:
+            if isinstance(part, rule.on):
+                found.extend(rule.findings(path, part, around, figures))
+    return ordered(found)
+
+
+def ordered(findings: Iterable[Finding]) -> list[Finding]:
+    """Without what another finding on the same field says better; by severity, rule, place."""
+    findings = list(findings)
+    said = {(finding.rule, finding.path) for finding in findings}
+    own = [f for f in findings if not any((better, f.path) in said for better in RULES[f.rule].yields_to)]
+    return sorted(own, key=lambda finding: (finding.severity.rank, finding.rule, _natural(finding.path)))
+
+
+def _around(path: str, known: dict[str, Part]) -> Iterator[Part]:
+    while path:
+        path = owner_of(path)
+        yield known[path]
+
+
+def _natural(path: str) -> list[tuple[str, int]]:
+    """Sort `indicators[10]` after `indicators[9]`."""
+    steps = (step.rstrip("]").partition("[") for step in path.split("."))
+    return [(name, int(number) if number else -1) for name, _, number in steps]

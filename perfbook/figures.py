@@ -1,0 +1,99 @@
+"""The figures of figures.toml: what a notice fixes, by form and edition, each with its basis."""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from perfbook.forms.numbers import Rounding, half_digit
+
+Role = Literal["cost", "output", "benefit", "satisfaction"]
+
+SOURCE = files("workbook_templates") / "figures.toml"
+
+
+class Declared(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Grade(Declared):
+    """评分等级: the word, and the least total (in points, inclusive) that earns it."""
+
+    word: str
+    least: Decimal
+
+
+class Band(Declared):
+    """定性指标: the result in words, and between which percents of the weight its score lies (inclusive)."""
+
+    word: str
+    least: Decimal
+    most: Decimal
+
+
+class Figures(Declared):
+    """Every figure that a rule or a formula of one form and edition needs. Percents are percents: 80 is 80 %."""
+
+    execution_weight: Decimal
+    weight_total: Decimal
+    grades: tuple[Grade, ...]
+    grade_synonyms: Mapping[str, str]
+    amount_digits: int
+    rate_rounding: Rounding
+    score_rounding: Rounding
+    low_execution: Decimal
+    budget_change: Decimal
+    overshoot: Decimal
+    bands: tuple[Band, ...]
+    role_weights: Mapping[Role, Decimal]
+    role_weight_tolerance: Decimal
+    roles: Mapping[str, Role]
+    required_roles: Mapping[Role, Literal["error", "warning"]]
+    level2: Mapping[Role, tuple[str, ...]]
+
+    @property
+    def half_amount(self) -> Decimal:
+        """Half of the last digit in which the form prints amounts."""
+        return half_digit(self.amount_digits)
+
+    def grade_of(self, total: Decimal) -> str:
+        """The grade a total (in points) earns; below 0 counts as 0."""
+        return next(grade.word for grade in self.grades if max(total, Decimal(0)) >= grade.least)
+
+    def role_of(self, level1: str | None, level2: str | None = None) -> Role | None:
+        """Which role a level-1 name plays; 成本 may also stand as a level-2 name under 产出."""
+        if level2 and "成本" in level2 and "cost" not in self.roles.values():
+            return "cost"
+        return self.roles.get(level1) if level1 else None
+
+
+class Entry(Declared):
+    """One figure of figures.toml. `editions` empty: it holds for every edition of the form."""
+
+    form: str
+    name: str
+    value: Any
+    editions: tuple[str, ...] = ()
+    dated: date
+    basis: str
+
+
+@cache
+def entries() -> tuple[Entry, ...]:
+    """Every figure as the file declares it, for a page that shows the basis of each."""
+    return tuple(Entry.model_validate(one) for one in tomllib.loads(SOURCE.read_text("utf-8"))["figure"])
+
+
+@cache
+def figures_for(form: str, edition: str) -> Figures:
+    """The figures of one form and edition; an edition without figures of its own takes the newest given before it."""
+    chosen: dict[str, Any] = {}
+    for entry in sorted(entries(), key=lambda entry: entry.editions):
+        if entry.form == form and (not entry.editions or entry.editions[0] <= edition):
+            chosen[entry.name] = entry.value
+    return Figures.model_validate(chosen)

@@ -1,0 +1,118 @@
+"""Targets and results as clerks write them: `≥95.00(%)` -> comparator, number, measure; and back.
+
+Official grammar: a sign (≥ > ≤ < =), a number, the measure in brackets. Everything else that is plainly a number is
+understood too (大于等于95%, 985米, ≧735 人次, 100%通过); a text that is not plainly one number is words (None).
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from perfbook.forms.numbers import plain
+
+Comparator = Literal["≥", ">", "≤", "<", "="]
+
+# Longest first, so that 大于等于 is not read as 大于. Keys are folded (NFKC, no spaces).
+_SIGNS: dict[str, Comparator] = {
+    ">=": "≥", "=>": "≥", "≥": "≥", "≧": "≥", "⩾": "≥", "≮": "≥",
+    "<=": "≤", "=<": "≤", "≤": "≤", "≦": "≤", "⩽": "≤", "≯": "≤",
+    ">": ">", "<": "<", "=": "=",
+}  # fmt: skip
+_WORDS: dict[str, Comparator] = {
+    "大于或等于": "≥", "大于等于": "≥", "不低于": "≥", "不少于": "≥", "不小于": "≥", "至少": "≥", "达到": "≥",
+    "小于或等于": "≤", "小于等于": "≤", "不高于": "≤", "不超过": "≤", "不大于": "≤", "不多于": "≤", "控制在": "≤",
+    "大于": ">", "高于": ">", "超过": ">", "多于": ">",
+    "小于": "<", "低于": "<", "少于": "<",
+    "等于": "=",
+}  # fmt: skip
+_AFTER: dict[str, Comparator] = {"及以上": "≥", "以上": "≥", "及以下": "≤", "以下": "≤", "以内": "≤", "之内": "≤"}
+
+_NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_SIGN = "|".join(map(re.escape, _SIGNS))
+_WORD = "|".join(_WORDS)
+_TAIL = "|".join(_AFTER)
+_WHOLE = re.compile(
+    rf"(?:(?P<sign>{_SIGN})|(?P<word>{_WORD}))?(?P<number>{_NUMBER})(?P<measure>\([^()\d]*\)|[^\d()]*?)(?P<tail>{_TAIL})?"
+)
+_PERCENT = re.compile(rf"(?:(?P<sign>{_SIGN})|(?P<word>{_WORD}))?(?P<number>{_NUMBER})%(?P<tail>{_TAIL})?")
+# 9月前, 2024年底: a day, not an amount.
+_DATE = re.compile(r"\d+年|\d+月(前|底|初|末|\d|份)|\d+[-/.]\d+[-/.]\d+")
+
+# Measures that are the same thing in another size: the base, and how many of it.
+_SIZES: dict[str, tuple[str, int]] = {
+    "元": ("元", 1), "万元": ("元", 10_000), "亿元": ("元", 100_000_000), "千元": ("元", 1_000),
+    "分钟": ("分钟", 1), "分": ("分钟", 1), "小时": ("分钟", 60), "个小时": ("分钟", 60),
+    "人": ("人", 1), "万人": ("人", 10_000), "人次": ("人次", 1), "万人次": ("人次", 10_000),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number with its sign and measure. `written`: how the sign stands; `rest`: words after the measure."""
+
+    comparator: Comparator | None
+    number: Decimal
+    measure: str
+    written: Literal["sign", "word"] | None = None
+    rest: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.comparator or ''}{plain(self.number)}{f'({self.measure})' if self.measure else ''}"
+
+
+def fold(text: str) -> str:
+    """A text as it is compared: full-width signs made half-width, no spaces.
+
+    >>> fold("　≥９５％ ")
+    '≥95%'
+    """
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).replace("﹥", ">").replace("﹤", "<")
+
+
+def parse(text: str) -> Quantity | None:
+    """Read a target or a result; None where it is words.
+
+    >>> parse("≥95.00(%)")
+    Quantity(comparator='≥', number=Decimal('95.00'), measure='%', written='sign', rest='')
+    >>> str(parse("不少于12种")), str(parse("90%以上")), parse("9月前"), parse("达成指标")
+    ('≥12(种)', '≥90(%)', None, None)
+    """
+    folded = fold(text)
+    if _DATE.search(folded):
+        return None
+    if whole := _WHOLE.fullmatch(folded):
+        measure, rest = _measure(whole["measure"])
+        return _quantity(whole, measure, rest)
+    inside = list(_PERCENT.finditer(folded))
+    if len(inside) == 1 and len(re.findall(_NUMBER, folded)) == 1:
+        return _quantity(inside[0], "%", folded[inside[0].end() :] or folded[: inside[0].start()])
+    return None
+
+
+def _quantity(match: re.Match[str], measure: str, rest: str) -> Quantity:
+    tail = match["tail"]
+    comparator = _SIGNS.get(match["sign"] or "") or _WORDS.get(match["word"] or "") or _AFTER.get(tail or "")
+    written: Literal["sign", "word"] | None = "sign" if match["sign"] else "word" if comparator else None
+    return Quantity(comparator, Decimal(match["number"].replace(",", "")), measure, written, rest)
+
+
+def _measure(text: str) -> tuple[str, str]:
+    """Part a measure from the words behind it: `%通过` is percent, and 通过."""
+    bare = text.strip("()").strip(".。;；,，")
+    if bare[:1] in ("%", "‰"):
+        return bare[:1], bare[1:]
+    return bare, ""
+
+
+def same_size(one: Quantity, other: Quantity) -> tuple[Decimal, Decimal] | None:
+    """Both numbers in one size (元 for 万元, 分钟 for 小时); None where their measures are different things.
+
+    A missing measure is taken for the other's.
+    """
+    if one.measure == other.measure or not one.measure or not other.measure:
+        return one.number, other.number
+    base, size = _SIZES.get(one.measure, (one.measure, 1))
+    other_base, other_size = _SIZES.get(other.measure, (other.measure, 1))
+    return (one.number * size, other.number * other_size) if base == other_base else None

@@ -1,0 +1,85 @@
+"""Visit every part and field of a form, each under its path; paths count from 0: `indicators[3].score`."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from perfbook.forms.part import Part
+
+
+def parts(form: Part, path: str = "") -> Iterator[tuple[str, Part]]:
+    """Yield the form itself, then each part inside it, outermost first."""
+    yield path, form
+    for name in type(form).model_fields:
+        value = getattr(form, name)
+        here = join(path, name)
+        if isinstance(value, Part):
+            yield from parts(value, here)
+        elif isinstance(value, tuple):
+            for number, part in enumerate(value):
+                yield from parts(part, f"{here}[{number}]")
+
+
+def join(owner: str, field: str) -> str:
+    """The path of an owner's field; the form itself has the empty path."""
+    return f"{owner}.{field}" if owner and field else owner or field
+
+
+def owner_of(path: str) -> str:
+    """The path of the part that a field belongs to.
+
+    >>> owner_of("indicators[3].score"), owner_of("grade")
+    ('indicators[3]', '')
+    """
+    return path.rpartition(".")[0]
+
+
+def value_at(form: Part, path: str) -> Any:
+    """The value of the field at a path, None where the form has no such part."""
+    here: Any = form
+    for step in path.split("."):
+        name, _, number = step.rstrip("]").partition("[")
+        here = getattr(here, name, None)
+        if number and isinstance(here, tuple):
+            here = here[int(number)] if int(number) < len(here) else None
+    return here
+
+
+def flatten(tree: Mapping[str, Any], path: str = "") -> dict[str, Any]:
+    """Turn nested JSON of a form into values by path.
+
+    >>> flatten({"unit": "甲", "indicators": [{"score": "5"}]})
+    {'unit': '甲', 'indicators[0].score': '5'}
+    """
+    flat: dict[str, Any] = {}
+    for name, value in tree.items():
+        here = join(path, name)
+        if isinstance(value, Mapping):
+            flat |= flatten(value, here)
+        elif isinstance(value, list):
+            for number, item in enumerate(value):
+                flat |= flatten(item, f"{here}[{number}]")
+        else:
+            flat[here] = value
+    return flat
+
+
+def nest(flat: Mapping[str, Any]) -> dict[str, Any]:
+    """Turn values by path back into nested JSON: the opposite of `flatten`.
+
+    >>> nest({"unit": "甲", "indicators[0].score": "5"})
+    {'unit': '甲', 'indicators': [{'score': '5'}]}
+    """
+    tree: dict[str, Any] = {}
+    for path, value in flat.items():
+        here = tree
+        *owners, field = path.split(".")
+        for owner in owners:
+            name, _, number = owner.rstrip("]").partition("[")
+            if number:
+                items = here.setdefault(name, [])
+                items.extend({} for _ in range(int(number) + 1 - len(items)))
+                here = items[int(number)]
+            else:
+                here = here.setdefault(name, {})
+        here[field] = value
+    return tree

@@ -1,0 +1,128 @@
+"""Work out the square of every label and field of a layout. One placement serves the writer and the reader."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import count
+
+from perfbook.layouts.model import Cell, Layout
+
+Square = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A cell of the form and the squares of the sheet that it takes, row and column from 0.
+
+    `paths` are the fields that stand there: none for a label, several where equal neighbours are merged.
+    """
+
+    cell: Cell
+    paths: tuple[str, ...]
+    row: int
+    column: int
+    across: int
+    down: int
+
+    @property
+    def path(self) -> str | None:
+        return self.paths[0] if self.paths else None
+
+    @property
+    def square(self) -> Square:
+        return self.row, self.column
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Every spot of a form on its sheet."""
+
+    layout: Layout
+    spots: tuple[Spot, ...]
+    heights: tuple[float, ...]
+
+    @property
+    def rows(self) -> int:
+        return len(self.heights)
+
+    @cached_property
+    def squares(self) -> Mapping[str, Square]:
+        return {path: spot.square for spot in self.spots for path in spot.paths}
+
+    @cached_property
+    def fields(self) -> Mapping[str, Spot]:
+        """The spot of each field by its path."""
+        return {path: spot for spot in self.spots for path in spot.paths}
+
+    def column_of(self, each: str) -> tuple[Square, Square] | None:
+        """The first and last square of a list's field: `indicators.score`."""
+        owner, _, field = each.rpartition(".")
+        found = [
+            square
+            for path, square in self.squares.items()
+            if path.startswith(f"{owner}[") and path.endswith(f"].{field}")
+        ]
+        return (found[0], found[-1]) if found else None
+
+
+def place(layout: Layout, values: Mapping[str, object]) -> Placement:
+    """Lay the bands out from the top, each row from the left, as HTML lays a table.
+
+    `values` by path say how many items a list has, and which levels are equal and so merge.
+    """
+    spots: list[Spot] = []
+    heights: list[float] = []
+    taken: set[Square] = set()
+    for band in layout.band:
+        for number in range(_items(band.each, values) if band.each else 1):
+            for cells in band.rows:
+                row = len(heights)
+                heights.append(band.least_height)
+                owner = f"{band.each}[{number}]." if band.each else ""
+                for spot in _row(cells, owner, row, taken):
+                    spots.append(spot)
+                    taken |= {(row + d, spot.column + a) for d in range(spot.down) for a in range(spot.across)}
+    return Placement(layout, tuple(_merged(spots, values)), tuple(heights))
+
+
+def _row(cells: tuple[Cell, ...], owner: str, row: int, taken: set[Square]) -> Iterator[Spot]:
+    column = 0
+    for cell in cells:
+        while (row, column) in taken:
+            column += 1
+        paths = (f"{owner}{cell.field}",) if cell.field else ()
+        yield Spot(cell, paths, row, column, cell.across, cell.down)
+        column += cell.across
+
+
+def _items(each: str, values: Mapping[str, object]) -> int:
+    """How many items of a list the values speak of."""
+    numbers = (int(path[len(each) + 1 : path.index("]")]) for path in values if path.startswith(f"{each}["))
+    return max(numbers, default=-1) + 1
+
+
+def _merged(spots: list[Spot], values: Mapping[str, object]) -> Iterator[Spot]:
+    """Join the squares of equal levels. A run of level 2 ends where its level 1 ends."""
+    runs: dict[int, Spot] = {}
+    order = count()
+    ready: dict[int, Spot] = {}
+    for spot in spots:
+        above = runs.get(spot.column)
+        key = _run_key(spot, values) if spot.cell.merge else None
+        if above and key and above.row + above.down == spot.row and _run_key(above, values) == key:
+            joined = replace(above, paths=above.paths + spot.paths, down=above.down + spot.down)
+            position = next(at for at, known in ready.items() if known is above)
+            ready[position] = runs[spot.column] = joined
+            continue
+        ready[next(order)] = spot
+        if key:
+            runs[spot.column] = spot
+    yield from ready.values()
+
+
+def _run_key(spot: Spot, values: Mapping[str, object]) -> tuple[object, ...] | None:
+    """What must be equal to merge: the level, and every level before it. A blank level never merges."""
+    owner = spot.paths[0].rpartition(".")[0]
+    levels = ("level1",) if spot.cell.field == "level1" else ("level1", str(spot.cell.field))
+    key = tuple(values.get(f"{owner}.{level}") for level in levels)
+    return key if all(key) else None

@@ -1,0 +1,55 @@
+"""Every rule's page is true: what it draws as faulty is faulty, and the rest is not."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from perfbook.check import check
+from perfbook.rules import RULES, Rule
+from tests.pages import example, figures_of
+
+every_rule = pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: f"{rule.id}-{rule.name}")
+
+# Chinese for: please …, this square …, the note kind of advice.
+WHAT_TO_DO = re.compile(r"请|请核对|更正|补填|说明")
+
+
+def findings(rule: Rule, heading: str):
+    form = example(rule, heading)
+    return [finding for finding in check(form, figures_of(form)) if finding.rule == rule.id]
+
+
+@every_rule
+def test_what_the_page_draws_as_faulty_is_found(rule):
+    assert findings(rule, "不符合")
+
+
+@every_rule
+def test_what_the_page_draws_as_sound_passes(rule):
+    assert findings(rule, "符合") == []
+
+
+@every_rule
+def test_module_is_named_for_its_rule(rule):
+    assert Path(rule.judge.__code__.co_filename).stem == f"{rule.id.lower()}_{rule.judge.__name__}"
+
+
+@every_rule
+def test_message_is_a_fact_and_then_what_to_do(rule):
+    [finding, *_] = findings(rule, "不符合")
+    assert WHAT_TO_DO.search(finding.message)
+    assert finding.message.endswith("。")
+    assert rule.id not in finding.message
+
+
+@every_rule
+def test_page_has_a_title_and_a_reason(rule):
+    title, blank, reason, *_ = rule.page.splitlines()
+    assert title.endswith("。") and blank == "" and len(reason) > 10
+
+
+@every_rule
+def test_rule_file_is_at_most_60_lines_of_code(rule):
+    source = Path(rule.judge.__code__.co_filename).read_text("utf-8")
+    assert len(source.partition('"""\n\n')[2].splitlines()) <= 60
