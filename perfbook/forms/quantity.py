@@ -27,7 +27,10 @@ _WORDS: dict[str, Comparator] = {
     "小于": "<", "低于": "<", "少于": "<",
     "等于": "=",
 }  # fmt: skip
-_AFTER: dict[str, Comparator] = {"及以上": "≥", "以上": "≥", "及以下": "≤", "以下": "≤", "以内": "≤", "之内": "≤"}
+_AFTER: dict[str, Comparator] = {
+    "及以上": "≥", "以上": "≥",
+    "及以下": "≤", "以下": "≤", "以内": "≤", "之内": "≤", "内": "≤",
+}  # fmt: skip
 
 _NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _SIGN = "|".join(map(re.escape, _SIGNS))

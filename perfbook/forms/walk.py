@@ -1,7 +1,7 @@
 """Visit every part and field of a form, each under its path; paths count from 0: `indicators[3].score`."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from perfbook.forms.part import Part
 
@@ -42,6 +42,24 @@ def value_at(form: Part, path: str) -> Any:
         if number and isinstance(here, tuple):
             here = here[int(number)] if int(number) < len(here) else None
     return here
+
+
+def part_type(form: type[Part], path: str) -> type[Part]:
+    """Tell which kind of part stands at a path, as in `indicators[0]`."""
+    for step in path.split(".") if path else ():
+        kind: Any = form.model_fields[step.partition("[")[0]].annotation
+        form = next(iter(get_args(kind)), kind)
+    return form
+
+
+def values(form: Part) -> dict[str, Any]:
+    """Every field that a form has, by its path; a field left empty is None, one it does not have is not there."""
+    return {
+        join(path, name): value
+        for path, part in parts(form)
+        for name in type(part).model_fields
+        if name in part.model_fields_set and not isinstance(value := getattr(part, name), Part | tuple)
+    }
 
 
 def flatten(tree: Mapping[str, Any], path: str = "") -> dict[str, Any]:

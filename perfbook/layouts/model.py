@@ -14,7 +14,7 @@ from perfbook.figures import Declared
 TEMPLATES = files("workbook_templates")
 
 Kind = Literal["text", "prose", "target", "money", "percent", "score", "year", "date", "choice"]
-Style = Literal["label", "title", "subtitle", "bare"]
+Style = Literal["cell", "title", "subtitle"]
 NUMERIC: tuple[Kind, ...] = ("money", "percent", "score", "year")
 
 
@@ -24,6 +24,7 @@ class Cell(Declared):
     `issued`: printed and locked by the office, open for the unit where the office leaves it blank;
     `filled`: by the unit; `computed`: names the computation that gives it.
     `print` is how the form prints an issued field, as in `（{}年度）`. `merge`: equal neighbours below are one square.
+    `optional`: the unit may leave it empty.
     """
 
     label: str | None = None
@@ -32,10 +33,12 @@ class Cell(Declared):
     computed: str | None = None
     kind: Kind = "text"
     print: str = "{}"
+    align: Literal["left", "center"] = "center"
     merge: bool = False
+    optional: bool = False
     across: int = 1
     down: int = 1
-    style: Style = "label"
+    style: Style = "cell"
 
     @model_validator(mode="after")
     def _is_one_thing(self) -> Self:

@@ -54,15 +54,25 @@ class Placement:
         """The spot of each field by its path."""
         return {path: spot for spot in self.spots for path in spot.paths}
 
-    def column_of(self, each: str) -> tuple[Square, Square] | None:
-        """The first and last square of a list's field: `indicators.score`."""
-        owner, _, field = each.rpartition(".")
-        found = [
-            square
-            for path, square in self.squares.items()
-            if path.startswith(f"{owner}[") and path.endswith(f"].{field}")
-        ]
-        return (found[0], found[-1]) if found else None
+    @cached_property
+    def labels(self) -> tuple[Spot, ...]:
+        return tuple(spot for spot in self.spots if spot.path is None)
+
+    def label_path(self, label: Spot) -> str:
+        """The path of a printed label, counted from 0: `labels[7]`."""
+        return f"labels[{self.labels.index(label)}]"
+
+    def find(self, name: str, owner: str = "") -> tuple[str, ...]:
+        """The paths that a formula's name means: a field beside the owner's, a field of the form, a list's column.
+
+        Empty where the form has no such field.
+        """
+        beside = f"{owner}.{name}" if owner else name
+        for path in (beside, name):
+            if path in self.squares:
+                return (path,)
+        each, _, field = name.rpartition(".")
+        return tuple(path for path in self.squares if path.startswith(f"{each}[") and path.endswith(f"].{field}"))
 
 
 def place(layout: Layout, values: Mapping[str, object]) -> Placement:

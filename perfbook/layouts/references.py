@@ -4,7 +4,9 @@ A reference is written `INDEX(H:H,ROW()+1)`: cutting or dragging an open square 
 that points at it, even on a protected sheet, but never this.
 """
 
-from perfbook.computations import NAME
+from perfbook.computations import COMPUTATIONS, NAME
+from perfbook.figures import Figures
+from perfbook.forms.walk import owner_of
 from perfbook.layouts.placing import Placement, Square
 
 
@@ -31,29 +33,31 @@ def address(square: Square) -> str:
     return f"{column_letters(square[1])}{square[0] + 1}"
 
 
-def resolve(name: str, owner: str, placement: Placement) -> Square | tuple[Square, Square] | None:
-    """Find a name: beside the owner, in the form, or as a list's column. None where the form has no such field."""
-    beside = f"{owner}.{name}" if owner else name
-    if beside in placement.squares:
-        return placement.squares[beside]
-    if name in placement.squares:
-        return placement.squares[name]
-    return placement.column_of(name)
-
-
 def formula_at(template: str, owner: str, row: int, placement: Placement) -> str | None:
     """The formula of a template for a square in `row`; None where the form lacks a field that it names."""
     references: dict[str, str] = {}
     for name in NAME.findall(template):
-        found = resolve(name, owner, placement)
-        if found is None:
+        paths = placement.find(name, owner)
+        if not paths:
             return None
-        first, last = found
-        if isinstance(first, tuple) and isinstance(last, tuple):
-            references[name] = f"{_relative(first, row)}:{_relative(last, row)}"
-        elif isinstance(first, int) and isinstance(last, int):
-            references[name] = _relative((first, last), row)
+        ends = dict.fromkeys((paths[0], paths[-1]) if is_list(name, paths) else paths)
+        references[name] = ":".join(_relative(placement.squares[path], row) for path in ends)
     return NAME.sub(lambda match: references[match[1]], template)
+
+
+def computed_formula(path: str, placement: Placement, figures: Figures) -> str:
+    """The formula that a computed field is issued with. Raises ValueError where the layout lacks one of its inputs."""
+    spot = placement.fields[path]
+    template = COMPUTATIONS[spot.cell.computed or ""].formula(figures)
+    formula = formula_at(template, owner_of(path), spot.row, placement)
+    if formula is None:
+        raise ValueError(f"layout {placement.layout.name} lacks a field that {path} is computed from")
+    return formula
+
+
+def is_list(name: str, paths: tuple[str, ...]) -> bool:
+    """Whether a name means a list's column: its paths carry numbers that the name does not."""
+    return "[" in paths[0] and paths[0].count("[") > name.count("[") and not paths[0].endswith(f"].{name}")
 
 
 def _relative(square: Square, row: int) -> str:

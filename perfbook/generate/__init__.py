@@ -1,0 +1,1 @@
+"""Write workbooks: layout + values -> a locked workbook in the official layout."""

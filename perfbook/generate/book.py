@@ -1,0 +1,54 @@
+"""Write a workbook: its forms, and the hidden sheet that carries their stamps. Same input, same bytes."""
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import xlsxwriter
+
+from perfbook.generate.page import Page
+from perfbook.generate.sheet import SheetWriter
+from perfbook.generate.styles import Styles
+from perfbook.layouts.stamp import NAME, PROPERTY, SHEET
+
+# A workbook says when it was made; ours says always the same, so that equal input gives equal bytes.
+MADE = datetime(2026, 1, 1)
+
+Extra = Callable[[xlsxwriter.Workbook, Styles], None]
+
+
+def generate(pages: Sequence[Page], first: Extra | None = None) -> bytes:
+    """The workbook of these forms as bytes. `first` may write sheets of its own before them (a return's list)."""
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target, {"in_memory": True})
+    book.set_properties({"created": MADE, "title": pages[0].layout.sheet})
+    book.set_size(2400, 1400)
+    styles = Styles(book)
+    if first:
+        first(book, styles)
+    for page in pages:
+        sheet = book.add_worksheet(page.stamp.sheet)
+        SheetWriter(sheet, page, styles).write()
+        book.define_name(f"'{page.stamp.sheet}'!{NAME}", f'="{page.stamp.number}"')
+    book.set_custom_property(PROPERTY, " ".join(page.stamp.number for page in pages))
+    _write_stamps(book, pages)
+    book.close()
+    return target.getvalue()
+
+
+def _write_stamps(book: xlsxwriter.Workbook, pages: Sequence[Page]) -> None:
+    sheet = book.add_worksheet(SHEET)
+    row = 0
+    for page in pages:
+        for words in page.stamp.rows():
+            for column, word in enumerate(words):
+                sheet.write_string(row, column, word)
+            row += 1
+    sheet.very_hidden()
+    sheet.protect()
+
+
+def with_digest(page: Page, digest: str) -> Page:
+    """The page of a marked return, its stamp carrying the digest of the unit's values in it."""
+    return replace(page, stamp=replace(page.stamp, returned=digest))

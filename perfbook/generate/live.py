@@ -1,0 +1,72 @@
+"""What the workbook checks by itself while it is filled in: the formula twins of the rules, square by square."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from perfbook.computations import NAME
+from perfbook.figures import Figures
+from perfbook.findings import Severity
+from perfbook.forms.self_evaluation import SelfEvaluation
+from perfbook.forms.walk import join, owner_of, part_type
+from perfbook.layouts.model import NUMERIC
+from perfbook.layouts.placing import Placement, Spot
+from perfbook.layouts.references import formula_at
+from perfbook.rules import RULES, Rule
+
+
+@dataclass(frozen=True)
+class LiveCheck:
+    """`formula` is true in the square of `spot` while `says` does not hold."""
+
+    spot: Spot
+    severity: Severity
+    formula: str
+    says: str
+
+
+def live_checks(placement: Placement, figures: Figures) -> Iterator[LiveCheck]:
+    """Every check that a placed form can make of itself, the most serious first."""
+    owners = dict.fromkeys(owner for path in placement.fields for owner in _owners(path))
+    for rule in sorted(RULES.values(), key=lambda rule: (rule.severity.rank, rule.id)):
+        for owner in owners if rule.excel else ():
+            if issubclass(part_type(SelfEvaluation, owner), rule.on):
+                yield from _of_rule(rule, owner, placement, figures)
+
+
+def _owners(path: str) -> Iterator[str]:
+    while path:
+        path = owner_of(path)
+        yield path
+
+
+def _of_rule(rule: Rule, owner: str, placement: Placement, figures: Figures) -> Iterator[LiveCheck]:
+    for field, template in rule.excel.items():
+        spot = placement.fields.get(join(owner, field))
+        if spot is not None:
+            formula = fault_formula(rule, template(figures), owner, spot.row, placement)
+            if formula:
+                yield LiveCheck(spot, rule.severity, formula, rule.title)
+
+
+def fault_formula(rule: Rule, template: str, owner: str, row: int, placement: Placement) -> str | None:
+    """The fault as a formula for a square, false while a field that the rule must know is empty.
+
+    None where the form lacks a field that it names.
+    """
+    names = dict.fromkeys([*(name for name in rule.reads if name in rule.required), *NAME.findall(template)])
+    guards = [guard for name in names if (guard := _guard(name, rule, owner, placement))]
+    guarded = f"=IF(AND({','.join(guards)}),{template},FALSE)" if guards else f"={template}"
+    return formula_at(guarded, owner, row, placement)
+
+
+def _guard(name: str, rule: Rule, owner: str, placement: Placement) -> str | None:
+    """That a single field holds something; lists, whole parts and fields that may be empty are not guarded."""
+    paths = placement.find(name, owner)
+    if len(paths) != 1 or not paths[0].endswith(name) or (name in rule.reads and name not in rule.required):
+        return None
+    if name not in rule.reads and "." not in name:
+        return None
+    numeric = placement.fields[paths[0]].cell.kind in NUMERIC
+    return f"ISNUMBER({{{name}}})" if numeric else f'{{{name}}}<>""'
+
+

@@ -1,0 +1,73 @@
+"""One form to be written, in one of its three uses: as returned, to be filled, marked return."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from perfbook.figures import Figures, figures_for
+from perfbook.findings import Severity
+from perfbook.forms.part import Part
+from perfbook.forms.walk import values as values_of
+from perfbook.layouts.evaluating import Evaluation
+from perfbook.layouts.model import Layout
+from perfbook.layouts.placing import Placement, Spot, place
+from perfbook.layouts.stamp import Stamp, stamp_for
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a marked return says at a square."""
+
+    severity: Severity
+    note: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """A form with everything the writer needs. `values` by path; what was not understood as a number is text."""
+
+    layout: Layout
+    figures: Figures
+    placement: Placement
+    stamp: Stamp
+    values: Mapping[str, object]
+    constants: frozenset[str] = frozenset()
+    marks: Mapping[str, Sequence[Mark]] = field(default_factory=dict)
+
+    def open(self, spot: Spot) -> bool:
+        """Whether the unit fills a spot: always, or because the office left it blank."""
+        if spot.path is None or spot.cell.computed:
+            return False
+        return spot.cell.by == "filled" or self.stamp.open(spot.path)
+
+
+Use = Literal["as_returned", "to_be_filled"]
+
+
+def page(layout: Layout, form: Part, use: Use) -> Page:
+    """A page for a form's values.
+
+    `as_returned`: the workbook holds exactly these values; a computed field that is given and is not what its formula
+    gives stands as a constant. `to_be_filled`: only what the office issues; the rest is open or computed.
+    """
+    given = values_of(form)
+    stamp = stamp_for(layout, given)
+    if use == "to_be_filled":
+        given = {path: value for path, value in given.items() if path in stamp.issued}
+    return _page(layout, stamp, given, {})
+
+
+def marked_page(
+    layout: Layout, stamp: Stamp, values: Mapping[str, object], marks: Mapping[str, Sequence[Mark]]
+) -> Page:
+    """A page for a form that goes back: issued values and formulas stand again, `values` are the unit's own."""
+    return _page(layout, stamp, values, marks)
+
+
+def _page(layout: Layout, stamp: Stamp, values: Mapping[str, object], marks: Mapping[str, Sequence[Mark]]) -> Page:
+    placement = place(layout, values)
+    figures = figures_for(layout.form, layout.edition)
+    evaluation = Evaluation(placement, values, figures)
+    return Page(layout, figures, placement, stamp, evaluation.values, frozenset(evaluation.constants), marks)
+
+

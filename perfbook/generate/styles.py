@@ -1,0 +1,76 @@
+"""How the squares of an official form look: one format for each look, made when first asked for."""
+
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+
+from perfbook.findings import Severity
+from perfbook.layouts.fitting import FONT_SIZE
+from perfbook.layouts.model import Cell, Kind
+
+NUMBER_FORMATS: dict[Kind, str] = {"money": "0.00", "percent": "0.00", "score": "0.00", "date": "yyyy-mm-dd"}
+# A target such as =100.00(%) typed into a square that is not text would be a formula. Prose stays General:
+# a text square of more than 255 characters shows ##### in old programs.
+TEXT_FORMAT = "@"
+
+FILLS = {Severity.ERROR: "#FFC7CE", Severity.WARNING: "#FFEB9C", Severity.NOTE: "#DDEBF7"}
+SIGNS = {severity: f'"{severity.sign} "' for severity in Severity}
+TO_FILL = "#FFF9DB"
+GREY = "#7F7F7F"
+
+Edges = frozenset[str]
+
+
+class Styles:
+    """The formats of one workbook."""
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self._book = book
+        self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
+
+    def of(self, **properties: Any) -> Format:
+        """The format with these properties."""
+        key = tuple(sorted(properties.items()))
+        if key not in self._made:
+            self._made[key] = self._book.add_format(properties)
+        return self._made[key]
+
+    def cell(self, cell: Cell, is_open: bool, edges: Edges, mark: Severity | None = None) -> Format:
+        """The look of a form's square. `edges`: the sides that lie on the frame, drawn heavier."""
+        if cell.style == "title":
+            return self.of(font_name="黑体", font_size=18, bold=True, align="center", valign="vcenter")
+        if cell.style == "subtitle":
+            return self.of(font_name="宋体", font_size=12, align="center", valign="vcenter", locked=not is_open)
+        look: dict[str, Any] = {
+            "font_name": "宋体",
+            "font_size": FONT_SIZE,
+            "align": cell.align,
+            "valign": "vcenter",
+            "text_wrap": True,
+            "locked": not is_open,
+        }
+        look |= {side: 2 if side in edges else 1 for side in ("top", "bottom", "left", "right")}
+        if cell.field:
+            look["num_format"] = NUMBER_FORMATS.get(cell.kind, "General" if cell.kind == "prose" else TEXT_FORMAT)
+        if mark:
+            look["bg_color"] = FILLS[mark]
+        return self.of(**look)
+
+    def fault(self, severity: Severity, kind: Kind) -> Format:
+        """The look that a live check gives a square: a colour, and a sign for a black-and-white print."""
+        number = NUMBER_FORMATS.get(kind, TEXT_FORMAT)
+        return self.of(bg_color=FILLS[severity], num_format=f"{SIGNS[severity]}{number}")
+
+    def to_fill(self) -> Format:
+        return self.of(bg_color=TO_FILL)
+
+    def footnote(self) -> Format:
+        return self.of(font_name="宋体", font_size=8, font_color=GREY, align="left", valign="vcenter")
+
+    def check(self) -> Format:
+        """The column beside the form that says in words what is wrong."""
+        return self.of(font_name="宋体", font_size=9, font_color="#C00000", valign="vcenter", text_wrap=True)
+
+    def check_head(self) -> Format:
+        return self.of(font_name="宋体", font_size=9, font_color=GREY, valign="vcenter", text_wrap=True)

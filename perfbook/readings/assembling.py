@@ -1,0 +1,155 @@
+"""Put the forms of a workbook together from the contents of its squares, whoever read them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+
+from perfbook.figures import Figures, figures_for
+from perfbook.forms.differences import Book, SheetDifference
+from perfbook.forms.self_evaluation import SelfEvaluation
+from perfbook.forms.walk import nest, value_at
+from perfbook.layouts.evaluating import Evaluation
+from perfbook.layouts.model import Layout, UnknownEdition, load
+from perfbook.layouts.placing import Placement, Square
+from perfbook.layouts.references import address
+from perfbook.layouts.stamp import SHEET, Stamp, StampDamaged, issued_text, stamped_placement, stamps
+from perfbook.readings.contents import BookContents, SheetContents
+from perfbook.readings.differing import Comparison, moved
+
+
+class NotAForm(Exception):
+    """The workbook was read, but holds none of our forms: a code, and the sentence for people."""
+
+    def __init__(self, code: str, problem: str) -> None:
+        super().__init__(problem)
+        self.code, self.problem = code, problem
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One form as it came back.
+
+    `found`: every field by its path as the workbook says it (our own intact formulas recomputed).
+    `kept`: what stands in the squares that the unit fills, word for word, also where it was not understood.
+    `differences`: how the book differs from what was issued.
+    """
+
+    stamp: Stamp
+    placement: Placement
+    figures: Figures
+    found: Mapping[str, object]
+    kept: Mapping[str, object]
+    constants: frozenset[str]
+    differences: Book
+
+    @property
+    def layout(self) -> Layout:
+        return self.placement.layout
+
+    @property
+    def sheet(self) -> str:
+        return self.stamp.sheet
+
+    @cached_property
+    def form(self) -> SelfEvaluation:
+        """The form as the workbook says it."""
+        return _form(self.layout, self.found)
+
+    @cached_property
+    def judged(self) -> SelfEvaluation:
+        """The form as the rules judge it: what the office issued stands again, what a formula gives follows from it.
+
+        A changed issued value is one finding (BK03); judging with it would only repeat it as others.
+        """
+        restored = {
+            path: value for path, value in self.found.items() if path in self.constants or not self._computed(path)
+        } | {path: value for path, value in self.issued_values.items() if value is not None}
+        return _form(self.layout, Evaluation(self.placement, restored, self.figures, self.constants).values)
+
+    @cached_property
+    def issued_values(self) -> Mapping[str, object]:
+        """The issued fields by path with the value the office gave them, None where it left them open."""
+        form = _form(self.layout, {path: text or None for path, text in self.stamp.issued.items()})
+        return {path: value_at(form, path) for path in self.stamp.issued}
+
+    @cached_property
+    def filled_digest(self) -> str:
+        """A digest of what the unit filled in: equal in a marked return that nobody has touched yet."""
+        return digest(self.kept)
+
+    def square(self, path: str) -> Square:
+        """Where a finding's path stands: its field, a label, or the first square of a part or list."""
+        if path.startswith("labels["):
+            return self.placement.labels[int(path[7:-1])].square
+        if path in self.placement.squares:
+            return self.placement.squares[path]
+        inside = (f"{path}.", f"{path}[")
+        first = (square for known, square in self.placement.squares.items() if known.startswith(inside))
+        return next(first, (0, 0)) if path else (0, 0)
+
+    def cell(self, path: str) -> str:
+        """The address as Excel names it: G8."""
+        return address(self.square(path))
+
+    def _computed(self, path: str) -> bool:
+        return self.placement.fields[path].cell.computed is not None
+
+
+def digest(kept: Mapping[str, object]) -> str:
+    """A digest of values by path."""
+    said = "".join(f"{path}={issued_text(value)};" for path, value in sorted(kept.items()))
+    return sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def assemble(contents: BookContents) -> tuple[list[Reading], Book]:
+    """Every stamped form of a workbook, and what is said of the book as a whole. Raises NotAForm."""
+    found = _stamps(contents)
+    missing = [stamp for stamp in found if stamp.sheet not in contents.sheets]
+    gone = Book(sheets=tuple(SheetDifference(sheet=stamp.sheet) for stamp in missing))
+    return [_reading(stamp, contents.sheets[stamp.sheet]) for stamp in found if stamp not in missing], gone
+
+
+def _stamps(contents: BookContents) -> list[Stamp]:
+    carrier = contents.sheets.get(SHEET)
+    if carrier is None:
+        raise NotAForm(
+            "no_labels",
+            "这个工作簿里没有下发表格的编号，不是由下发的表格填写的。请让单位在下发的表格里填写后重新报送。",
+        )
+    try:
+        found = list(stamps(_rows(carrier)))
+    except StampDamaged as fault:
+        raise NotAForm("structure", "表格编号已被改动，无法核对。请让单位在下发的表格里重新填写。") from fault
+    if not found:
+        raise NotAForm("structure", "表格编号是空的，无法核对。请让单位在下发的表格里重新填写。")
+    return found
+
+
+def _rows(carrier: SheetContents) -> Iterator[list[str]]:
+    last = max((row for row, _ in carrier.squares), default=-1)
+    for row in range(last + 1):
+        yield [str(carrier.at((row, column)).value or "") for column in range(3)]
+
+
+def _reading(stamp: Stamp, sheet: SheetContents) -> Reading:
+    try:
+        layout = load(stamp.layout)
+    except UnknownEdition as fault:
+        raise NotAForm("structure", f"{fault}请先更新本软件。") from fault
+    placement = stamped_placement(stamp, layout)
+    if moved(placement, sheet):
+        raise NotAForm(
+            "structure",
+            f"“{sheet.name}”的行或列被移动过（插入、删除或排序），不能按原表核对。请让单位在下发的表格里重新填写。",
+        )
+    figures = figures_for(layout.form, layout.edition)
+    compared = Comparison(placement, stamp, sheet, figures)
+    return Reading(
+        stamp, placement, figures, compared.found, compared.kept, frozenset(compared.constants), compared.differences
+    )
+
+
+def _form(layout: Layout, values: Mapping[str, object]) -> SelfEvaluation:
+    tree = nest({path: str(v) if v is not None and path != "year" else v for path, v in values.items()})
+    return SelfEvaluation.model_validate({"form": layout.form, "money_unit": layout.money_unit} | tree)

@@ -1,0 +1,156 @@
+"""Compare a returned sheet with what was issued, square by square."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from perfbook.figures import Figures
+from perfbook.forms.differences import (
+    Book,
+    FormulaDifference,
+    IssuedDifference,
+    LabelDifference,
+    LockDifference,
+    NumberDifference,
+    StaleDifference,
+)
+from perfbook.forms.numbers import half_digit, plain
+from perfbook.forms.quantity import fold
+from perfbook.layouts.evaluating import Evaluation
+from perfbook.layouts.model import NUMERIC
+from perfbook.layouts.placing import Placement, Spot
+from perfbook.layouts.references import computed_formula
+from perfbook.layouts.stamp import Stamp
+from perfbook.readings.contents import SheetContents
+from perfbook.readings.converting import NotUnderstood, field_value, printed, shown
+from perfbook.readings.formulas import same
+
+# A result kept in the file may carry the noise of binary arithmetic.
+_STALE = half_digit(2)
+
+
+def moved(placement: Placement, sheet: SheetContents) -> bool:
+    """Whether rows or columns were moved: labels are gone from their squares and stand in others."""
+    elsewhere = {fold(text): square for square, content in sheet.squares.items() if (text := shown(content.value))}
+    own = {spot.square for spot in placement.spots}
+    gone = [spot for spot in placement.spots if spot.cell.label and not _holds(spot, sheet)]
+    strayed = [spot for spot in gone if elsewhere.get(fold(spot.cell.label or ""), spot.square) != spot.square]
+    return len(strayed) > 1 or (bool(strayed) and elsewhere[fold(strayed[0].cell.label or "")] not in own)
+
+
+def _holds(spot: Spot, sheet: SheetContents) -> bool:
+    return (shown(sheet.at(spot.square).value) or "") == (spot.cell.label or "")
+
+
+class Comparison:
+    """A sheet against its stamp: values found, and every difference."""
+
+    def __init__(self, placement: Placement, stamp: Stamp, sheet: SheetContents, figures: Figures) -> None:
+        self._placement, self._stamp, self._sheet, self._figures = placement, stamp, sheet, figures
+        self._numbers: list[NumberDifference] = []
+        self.constants: set[str] = set()
+        values = {path: self._value(path, spot) for path, spot in placement.fields.items()}
+        given = {path: v for path, v in values.items() if path in self.constants or not self._computed(path)}
+        evaluation = Evaluation(placement, given, figures, frozenset(self.constants))
+        self.found: Mapping[str, object] = evaluation.values
+        self.kept = {
+            path: field if (field := values[path]) is not None else shown(sheet.at(spot.square).value)
+            for path, spot in placement.fields.items()
+            if self._filled(path, spot)
+        }
+        self.differences = Book(
+            labels=tuple(self._label_differences()),
+            issued=tuple(self._issued_differences()),
+            formulas=tuple(self._formula_differences(values)),
+            stale=tuple(self._stale_differences(evaluation)),
+            locks=tuple(self._lock_differences()),
+            numbers=tuple(self._numbers),
+        )
+
+    def _computed(self, path: str) -> bool:
+        return self._placement.fields[path].cell.computed is not None
+
+    def _filled(self, path: str, spot: Spot) -> bool:
+        """Whether the unit fills a field: always, or because the office left it open."""
+        return spot.cell.by == "filled" or (not spot.cell.computed and self._stamp.open(path))
+
+    def _value(self, path: str, spot: Spot) -> object:
+        content = self._sheet.at(spot.square)
+        if spot.cell.computed:
+            expected = computed_formula(path, self._placement, self._figures)
+            if content.formula and same(content.formula, expected):
+                return None
+            self.constants.add(path)
+        try:
+            return field_value(spot.cell, content)
+        except NotUnderstood as fault:
+            if spot.path == path:
+                self._numbers.append(NumberDifference(path=path, present=str(fault)))
+            return None
+
+    def _label_differences(self) -> list[LabelDifference]:
+        return [
+            LabelDifference(
+                path=self._placement.label_path(spot),
+                printed=(spot.cell.label or "").replace("\n", ""),
+                present=shown(self._sheet.at(spot.square).value),
+            )
+            for spot in self._placement.labels
+            if not _holds(spot, self._sheet)
+        ]
+
+    def _issued_differences(self) -> list[IssuedDifference]:
+        found: list[IssuedDifference] = []
+        for spot in self._placement.spots:
+            if spot.path and spot.cell.by == "issued" and not spot.cell.computed and not self._stamp.open(spot.path):
+                issued = self._stamp.issued[spot.path]
+                content = self._sheet.at(spot.square)
+                present = shown(content.value) if content.formula is None else content.formula
+                value = content.value
+                if spot.cell.kind in NUMERIC and isinstance(value, Decimal) and content.formula is None:
+                    intact = value == Decimal(issued)
+                else:
+                    intact = present == shown(printed(spot.cell, issued))
+                if not intact:
+                    found.append(IssuedDifference(path=spot.path, issued=issued, present=present))
+        return found
+
+    def _formula_differences(self, values: Mapping[str, object]) -> list[FormulaDifference]:
+        inputs = {path: value for path, value in values.items() if not self._computed(path)}
+        intact = Evaluation(self._placement, inputs, self._figures).results
+        return [
+            FormulaDifference(
+                path=path,
+                expected=_text(intact[path]),
+                present=content.formula or shown(content.value),
+            )
+            for path in sorted(self.constants, key=list(self._placement.squares).index)
+            if (content := self._sheet.at(self._placement.squares[path]))
+        ]
+
+    def _stale_differences(self, evaluation: Evaluation) -> list[StaleDifference]:
+        found: list[StaleDifference] = []
+        for path, result in evaluation.results.items():
+            kept = self._sheet.at(self._placement.squares[path]).value
+            if path in self.constants or kept is None:
+                continue
+            if isinstance(kept, Decimal) and isinstance(result, Decimal):
+                fresh = abs(kept - result) <= _STALE
+            else:
+                fresh = (shown(kept) or "") == (_text(result) or "")
+            if not fresh:
+                found.append(StaleDifference(path=path, expected=_text(result), present=shown(kept)))
+        return found
+
+    def _lock_differences(self) -> list[LockDifference]:
+        if not self._sheet.protected:
+            return [LockDifference(sheet=self._sheet.name)]
+        locked = [spot for spot in self._placement.spots if not (spot.path and self._filled(spot.path, spot))]
+        return [
+            LockDifference(path=spot.path or self._placement.label_path(spot), sheet=self._sheet.name)
+            for spot in locked
+            if not self._sheet.at(spot.square).locked
+        ]
+
+
+def _text(value: object) -> str | None:
+    return plain(value) if isinstance(value, Decimal) else value if value is None else str(value)
