@@ -19,7 +19,7 @@ Result = Decimal | str | None
 SOURCES = ("fiscal", "carried_over", "other")
 
 # A name in braces; an array constant such as {0,60} is not one.
-NAME = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
+NAME = re.compile(r"\{([a-z][a-z0-9_.\[\]]*)\}")
 
 
 @dataclass(frozen=True)

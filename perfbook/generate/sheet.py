@@ -50,6 +50,7 @@ class SheetWriter:
             self._sheet.set_row(row, height)
         self._write_footnote()
         self._write_validation()
+        self._write_fills()
         self._write_live_checks()
         self._write_notes()
         self._set_up()
@@ -111,10 +112,25 @@ class SheetWriter:
                 rule |= {"error_title": "请重新填写", "error_message": prompt.error}
             ranges = [(first.row, first.column, last.row, last.column) for first, last in _runs(spots)]
             self._sheet.data_validation(*ranges[0], rule | {"other_cells": ranges[1:]})
+
+    def _write_fills(self) -> None:
+        """Show where to type: what must be filled while it is empty, what may be filled while its row is unfinished."""
+        must = [spot for spot in self._placement.spots if self._page.open(spot) and not spot.cell.optional]
+        may = [spot for spot in self._placement.spots if self._page.open(spot) and spot.cell.optional]
+        alike: defaultdict[str, list[Spot]] = defaultdict(list)
+        for spot in (*must, *may):
+            rest = [other for other in must if other.row == spot.row] if spot.cell.optional else []
+            empty = self._empty(spot, spot.row)
+            unfinished = ",".join(self._empty(other, spot.row) for other in rest)
+            alike[f"=AND({empty},OR({unfinished}))" if rest else f"={empty}"].append(spot)
+        for formula, spots in alike.items():
+            rule = {"type": "formula", "criteria": formula, "format": self._styles.to_fill()}
             self._sheet.conditional_format(
-                *ranges[0],
-                {"type": "blanks", "format": self._styles.to_fill(), "multi_range": _multi(spots)},
+                *spots[0].square, *spots[0].square, rule | {"multi_range": _multi(spots)}
             )
+
+    def _empty(self, spot: Spot, row: int) -> str:
+        return str(formula_at(f'{{{spot.path}}}=""', "", row, self._placement))
 
     def _limits(self, spot: Spot) -> dict[str, Any]:
         """What an open square takes."""
@@ -150,8 +166,7 @@ class SheetWriter:
         for spot in self._placement.spots:
             if self._page.open(spot) and not spot.cell.optional:
                 field = str(spot.path).rpartition(".")[2]
-                empty = formula_at(f"{{{spot.path}}}", "", spot.row, self._placement)
-                words[spot.row].append(f'IF({empty}="","请填{LABELS[field]}。","")')
+                words[spot.row].append(f'IF({self._empty(spot, spot.row)},"请填{LABELS[field]}。","")')
         for check in checks:
             words[check.spot.row].append(f'IF({check.formula[1:]},"{check.severity.sign} {check.says}。","")')
         for row, said in words.items():

@@ -9,7 +9,7 @@ from perfbook.findings import Severity
 from perfbook.layouts.fitting import FONT_SIZE
 from perfbook.layouts.model import Cell, Kind
 
-NUMBER_FORMATS: dict[Kind, str] = {"money": "0.00", "percent": "0.00", "score": "0.00", "date": "yyyy-mm-dd"}
+NUMBER_FORMATS: dict[Kind, str] = {"money": "#,##0.00", "percent": "0.00", "score": "0.00", "date": "yyyy-mm-dd"}
 # A target such as =100.00(%) typed into a square that is not text would be a formula. Prose stays General:
 # a text square of more than 255 characters shows ##### in old programs.
 TEXT_FORMAT = "@"

@@ -1,10 +1,10 @@
 """Row heights for Chinese text: nobody fits wrapped or merged squares, so the writer works them out."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import ceil
 
-from perfbook.layouts.placing import Placement, Spot
+from perfbook.layouts.placing import Placement
 
 FONT_SIZE = 10
 LINE = 14.5  # points a line of 10-point 宋体 takes; stand-in fonts are the highest
@@ -22,17 +22,22 @@ def ems(text: str) -> float:
     return sum(1.0 if unicodedata.east_asian_width(sign) in "WFA" else 0.5 for sign in text)
 
 
-def lines(text: str, width: float, size: float = FONT_SIZE) -> int:
-    """How many lines a text takes in a square of so many Excel width units."""
-    room = max(1.0, (width * 7 - 3) / (size * 4 / 3))
-    # A line cannot break before a closing sign or inside a number: a little is lost in long texts.
-    usable = room if room < 8 else room - 0.7
-    return sum(max(1, ceil(ems(part) / usable)) for part in text.split("\n"))
+def room(widths: Sequence[float], size: float = FONT_SIZE) -> float:
+    """How many Chinese characters fit in one line of a square over columns of these Excel widths."""
+    # Excel gives a column 7 pixels a unit and 5 more; a square keeps about 6 free at its sides.
+    return max(1.0, (sum(int(width * 7 + 5) for width in widths) - 6) / (size * 4 / 3))
 
 
-def needed(text: str, width: float, size: float = FONT_SIZE) -> float:
+def lines(text: str, widths: Sequence[float], size: float = FONT_SIZE) -> int:
+    """How many lines a text takes in a square over columns of these widths."""
+    whole = room(widths, size)
+    # A line cannot break before a closing sign or inside a number: long texts lose a little in each line.
+    return sum(1 if ems(part) <= whole else ceil(ems(part) / max(1, whole - 0.6)) for part in text.split("\n"))
+
+
+def needed(text: str, widths: Sequence[float], size: float = FONT_SIZE) -> float:
     """The height in points that a text needs."""
-    return lines(text, width, size) * LINE * size / FONT_SIZE + PADDING
+    return lines(text, widths, size) * LINE * size / FONT_SIZE + PADDING
 
 
 def row_heights(placement: Placement, texts: Mapping[tuple[int, int], str]) -> list[float]:
@@ -42,12 +47,9 @@ def row_heights(placement: Placement, texts: Mapping[tuple[int, int], str]) -> l
         text = texts.get(spot.square, "")
         if text:
             rows = range(spot.row, spot.row + spot.down)
-            lacking = needed(text, _width(placement, spot)) - sum(heights[row] for row in rows)
+            widths = placement.layout.widths[spot.column : spot.column + spot.across]
+            lacking = needed(text, widths) - sum(heights[row] for row in rows)
             if lacking > 0:
                 for row in rows:
                     heights[row] += lacking / spot.down
     return [min(round(height, 1), HIGHEST_ROW) for height in heights]
-
-
-def _width(placement: Placement, spot: Spot) -> float:
-    return sum(placement.layout.widths[spot.column : spot.column + spot.across])

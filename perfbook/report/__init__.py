@@ -1,0 +1,1 @@
+"""What goes back to people: lines on the terminal, JSON, the report workbook, marked returns."""
