@@ -1,12 +1,16 @@
 """Put every rule to every part of a form, and keep the findings that say something of their own."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from perfbook.figures import Figures
 from perfbook.findings import Finding
 from perfbook.forms.part import Part
 from perfbook.forms.walk import owner_of, parts
+from perfbook.readings import Reading
 from perfbook.rules import RULES, Rule
+
+ASK_THE_OFFICE = "此项由主管部门填列，请与主管部门联系。"
 
 
 def check(form: Part, figures: Figures, rules: Iterable[Rule] = tuple(RULES.values())) -> list[Finding]:
@@ -21,6 +25,20 @@ def check(form: Part, figures: Figures, rules: Iterable[Rule] = tuple(RULES.valu
             if isinstance(part, rule.on):
                 found.extend(rule.findings(path, part, around, figures))
     return ordered(found)
+
+
+def check_reading(reading: Reading) -> list[Finding]:
+    """Judge a form as it came back: what it says, and how it differs from what was issued."""
+    of_form = (_by_office(finding, reading) for finding in check(reading.judged, reading.figures))
+    found = ordered([*of_form, *check(reading.differences, reading.figures)])
+    return sorted(found, key=lambda finding: (finding.severity.rank, reading.square(finding.path), finding.rule))
+
+
+def _by_office(finding: Finding, reading: Reading) -> Finding:
+    """A fault in an issued field cannot be mended by the unit: the message says whom to ask."""
+    if not reading.by_office(finding.path):
+        return finding
+    return replace(finding, message=f"{finding.message}{ASK_THE_OFFICE}")
 
 
 def ordered(findings: Iterable[Finding]) -> list[Finding]:

@@ -22,7 +22,7 @@ def example(rule: Rule, heading: str) -> Part:
     if issubclass(rule.on, Difference):
         field = next(name for name, info in Book.model_fields.items() if rule.on.__name__ in str(info.annotation))
         assert rule.on in vars(differences).values()
-        found = [{k: v for k, v in row.items() if v} for row in drawn.rows(drawing(rule, heading))]
+        found = [{name: value or ("" if name == "path" else None) for name, value in row.items()} for row in drawn.rows(drawing(rule, heading))]
         return Book.model_validate({field: found})
     return SelfEvaluation.model_validate(drawn.form(drawing(rule, heading)))
 

@@ -78,6 +78,11 @@ class Reading:
         """A digest of what the unit filled in: equal in a marked return that nobody has touched yet."""
         return digest(self.kept)
 
+    def by_office(self, path: str) -> bool:
+        """Whether the office filled the field at a path: issued, and not left open."""
+        spot = self.placement.fields.get(path)
+        return spot is not None and path in self.stamp.issued and not self.stamp.open(path)
+
     def square(self, path: str) -> Square:
         """Where a finding's path stands: its field, a label, or the first square of a part or list."""
         if path.startswith("labels["):

@@ -13,7 +13,7 @@ from perfbook.forms.differences import (
     NumberDifference,
     StaleDifference,
 )
-from perfbook.forms.numbers import half_digit, plain
+from perfbook.forms.numbers import half_digit
 from perfbook.forms.quantity import fold
 from perfbook.layouts.evaluating import Evaluation
 from perfbook.layouts.model import NUMERIC
@@ -143,7 +143,7 @@ class Comparison:
 
     def _lock_differences(self) -> list[LockDifference]:
         if not self._sheet.protected:
-            return [LockDifference(sheet=self._sheet.name)]
+            return [LockDifference(path="", sheet=self._sheet.name)]
         locked = [spot for spot in self._placement.spots if not (spot.path and self._filled(spot.path, spot))]
         return [
             LockDifference(path=spot.path or self._placement.label_path(spot), sheet=self._sheet.name)
@@ -153,4 +153,4 @@ class Comparison:
 
 
 def _text(value: object) -> str | None:
-    return plain(value) if isinstance(value, Decimal) else value if value is None else str(value)
+    return f"{value:f}" if isinstance(value, Decimal) else value if value is None else str(value)
