@@ -44,6 +44,11 @@ class Figures(Declared):
     grades: tuple[Grade, ...]
     grade_synonyms: Mapping[str, str]
     amount_digits: int
+    money_unit: str
+    too_large: Decimal
+    too_large_whole: Decimal
+    too_small: Decimal
+    mixing_ratio: tuple[Decimal, Decimal]
     rate_rounding: Rounding
     score_rounding: Rounding
     low_execution: Decimal

@@ -20,9 +20,11 @@ def drawing(rule: Rule, heading: str) -> str:
 def example(rule: Rule, heading: str) -> Part:
     """The form, or the book of differences, that a rule's page draws."""
     if issubclass(rule.on, Difference):
-        field = next(name for name, info in Book.model_fields.items() if rule.on.__name__ in str(info.annotation))
+        field = next(name for name, kind in Book.model_fields.items() if rule.on.__name__ in str(kind.annotation))
         assert rule.on in vars(differences).values()
-        found = [{name: value or ("" if name == "path" else None) for name, value in row.items()} for row in drawn.rows(drawing(rule, heading))]
+        found = drawn.rows(drawing(rule, heading))
+        for row in found:
+            row["path"] = row.get("path") or ""
         return Book.model_validate({field: found})
     return SelfEvaluation.model_validate(drawn.form(drawing(rule, heading)))
 

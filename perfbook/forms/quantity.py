@@ -40,8 +40,8 @@ _WHOLE = re.compile(
     rf"(?:(?P<sign>{_SIGN})|(?P<word>{_WORD}))?(?P<number>{_NUMBER})(?P<measure>\([^()\d]*\)|[^\d()]*?)(?P<tail>{_TAIL})?"
 )
 _PERCENT = re.compile(rf"(?:(?P<sign>{_SIGN})|(?P<word>{_WORD}))?(?P<number>{_NUMBER})%(?P<tail>{_TAIL})?")
-# 9月前, 2024年底: a day, not an amount.
-_DATE = re.compile(r"\d+年|\d+月(前|底|初|末|\d|份)|\d+[-/.]\d+[-/.]\d+")
+# 9月前, 2024年底, 12月: a day, not an amount; ≥6年 and ≤12月 are amounts.
+_DATE = re.compile(r"\d{4}年|\d+年(前|底|初|末|\d)|\d+月(前|底|初|末|\d|份)|^\d+月$|\d+[-/.]\d+[-/.]\d+")
 
 # Measures that are the same thing in another size: the base, and how many of it.
 _SIZES: dict[str, tuple[str, int]] = {
@@ -79,8 +79,10 @@ def parse(text: str) -> Quantity | None:
 
     >>> parse("≥95.00(%)")
     Quantity(comparator='≥', number=Decimal('95.00'), measure='%', written='sign', rest='')
-    >>> str(parse("不少于12种")), str(parse("90%以上")), parse("9月前"), parse("达成指标")
-    ('≥12(种)', '≥90(%)', None, None)
+    >>> str(parse("不少于12种")), str(parse("90%以上")), str(parse("≥6年"))
+    ('≥12(种)', '≥90(%)', '≥6(年)')
+    >>> parse("9月前"), parse("12月"), parse("达成指标")
+    (None, None, None)
     """
     folded = fold(text)
     if _DATE.search(folded):

@@ -28,5 +28,6 @@ from perfbook.rules.rule import Fault, rule
 )
 def label_changed(printed: str, present: str | None = None) -> Fault:
     now = f"改成了“{present}”" if present else "清空了"
-    message = f"表格原印“{printed}”，被{now}。请恢复为“{printed}”。" if printed else f"空白格里多了“{present}”。请删去。"
-    return Fault(message, expected=printed)
+    if not printed:
+        return Fault(f"表格里应空白的格子多了“{present}”。请删去。", expected="")
+    return Fault(f"表格原印“{printed}”，被{now}。请恢复为“{printed}”。", expected=printed)

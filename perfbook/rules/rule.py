@@ -77,7 +77,7 @@ class Rule:
             return
         for fault in _faults(self.judge(**arguments)):
             at = self.at if fault.at is None else fault.at
-            value = getattr(part, "present", None) if isinstance(part, Difference) else value_at(part, at) if at else None
+            value = value_at(part, "present" if isinstance(part, Difference) else at)
             yield Finding(
                 rule=self.id,
                 name=self.name,

@@ -1,0 +1,260 @@
+"""The commands: thin over the functions that do the work."""
+
+import json
+import sys
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+from perfbook import __version__
+from perfbook.cli.sentences import ALIASES, ChineseCommand, ChineseGroup, Refused
+
+app = typer.Typer(
+    cls=ChineseGroup,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    help="绩效表格：生成下发的表格，核对报回来的表格，汇总结果。\n\n例：perfbook check 回收 -o 核对结果",
+)
+
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def command(name: str, group: typer.Typer = app) -> Callable[[Command], Command]:
+    """Register a command under its English name, and under its Chinese one without listing it twice."""
+
+    def register(function: Command) -> Command:
+        group.command(name, cls=ChineseCommand)(function)
+        group.command(ALIASES[name], cls=ChineseCommand, hidden=True)(function)
+        return function
+
+    return register
+
+
+class FailOn(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+    NEVER = "never"
+
+
+Paths = Annotated[list[Path], typer.Argument(metavar="路径…", help="文件或文件夹，可以写多个。")]
+Folder = Annotated[Path, typer.Option("--output", "-o", metavar="文件夹", help="结果放在哪个文件夹。")]
+
+
+@app.callback(invoke_without_command=True)
+def program(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="显示版本。")] = False,
+) -> None:
+    if version:
+        print(f"perfbook {__version__}")
+        raise typer.Exit
+
+
+@command("make")
+def make(
+    source: Annotated[Path, typer.Argument(metavar="表格.json", help="表格内容（JSON，一张或多张）。")],
+    output: Folder,
+    edition: Annotated[
+        str | None,
+        typer.Option("--edition", metavar="版式", help="用哪一版表格，例如 self_evaluation/2024；不写按年度选。"),
+    ] = None,
+    blank: Annotated[bool, typer.Option("--blank", help="只印下发的内容，由单位填的空着。")] = False,
+) -> None:
+    """生成锁定的表格，一个项目一个工作簿。
+
+    例：perfbook make 表格.json -o 下发 --blank
+    """
+    from perfbook.making import forms_in
+    from perfbook.making import make as make_all
+
+    count = 0
+    for path, name in make_all(forms_in(source), output, "to_be_filled" if blank else "as_returned", edition):
+        count += 1
+        if path.name != name:
+            print(f"“{name}”已有别的文件，新文件存为“{path.name}”。", file=sys.stderr)
+    print(f"已生成 {count} 个工作簿，放在“{output}”。")
+
+
+@command("check")
+def check(
+    paths: Paths,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="文件夹", help="校验报告和退回表放在哪里；不写就只显示，不写文件。"),
+    ] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", metavar="文件", help="结果另存为 JSON；写 - 输出到屏幕。")
+    ] = None,
+    fail_on: Annotated[
+        FailOn,
+        typer.Option("--fail-on", metavar="error|warning|never", help="从哪一级起返回码为 1；默认 error（必须修改）。"),
+    ] = FailOn.ERROR,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", metavar="个数", min=1, help="同时用几个进程；不写自动决定。")
+    ] = None,
+) -> int:
+    """核对报回来的表格：逐格与下发的比对，重新计算，按规则检查。
+
+    例：perfbook check 回收 -o 核对结果
+    """
+    from perfbook.returns import worst
+
+    books = _checked(paths, output, jobs)
+    if json_file:
+        from perfbook.report.as_json import as_json
+
+        _write_json(json_file, as_json(books))
+    if not json_file or str(json_file) != "-":
+        from perfbook.report.lines import lines
+
+        print("\n".join(lines(books)))
+        if output is None:
+            print("没有写出文件；要校验报告和退回表，请加 -o 文件夹。")
+    limit = {FailOn.ERROR: 0, FailOn.WARNING: 1, FailOn.NEVER: -1}[fail_on]
+    found = worst(books)
+    return int(found is not None and found.rank <= limit)
+
+
+def _checked(paths: list[Path], output: Path | None, jobs: int | None) -> list[Any]:
+    """Read, check, and write report and returns where there is a folder for them."""
+    from perfbook.cli.progress import progress
+    from perfbook.returns import REPORT_NAME, RETURNS_FOLDER, verdicts, write_returns
+
+    with progress() as advance:
+        books = verdicts(paths, jobs, advance)
+    if not books:
+        raise Refused("这里一个文件也没有。请核对路径。")
+    if output is not None:
+        from perfbook.generate.saving import save
+        from perfbook.report.summary import summary_workbook
+
+        books = list(write_returns(books, output / RETURNS_FOLDER))
+        save(output / REPORT_NAME, summary_workbook(books))
+        returned = sum(book.returned is not None for book in books)
+        print(f"校验报告：{output / REPORT_NAME}", file=sys.stderr)
+        if returned:
+            print(f"退回表 {returned} 个：{output / RETURNS_FOLDER}", file=sys.stderr)
+    return books
+
+
+@command("read")
+def read(
+    paths: Paths,
+    json_file: Annotated[Path, typer.Option("--json", metavar="文件", help="写到哪个 JSON 文件；写 - 输出到屏幕。")],
+) -> int:
+    """把报回来的表格读成 JSON，一张表一项，用词与表格内容文件相同。
+
+    例：perfbook read 回收 --json 表格.json
+    """
+    from perfbook.returns import verdicts
+
+    books = verdicts(paths)
+    _write_json(json_file, [form.reading.form.model_dump(mode="json") for book in books for form in book.forms])
+    for book in books:
+        if book.status != "checked":
+            print(f"没有读入“{book.file}”：{book.problem}", file=sys.stderr)
+    return int(any(book.needs_a_person for book in books))
+
+
+def _write_json(target: Path, tree: Any) -> None:
+    text = json.dumps(tree, ensure_ascii=False, indent=1) + "\n"
+    # A lone surrogate in a unit's text must not stop the output.
+    content = text.encode("utf-8", "replace")
+    if str(target) == "-":
+        sys.stdout.write(content.decode())
+    else:
+        from perfbook.generate.saving import save
+
+        save(target, content)
+
+
+@command("rules")
+def rules(
+    rule_id: Annotated[str | None, typer.Argument(metavar="[编号]", help="规则编号，例如 FD01；不写列出全部。")] = None,
+) -> None:
+    """列出核对规则，或显示一条规则的说明。
+
+    例：perfbook rules FD01
+    """
+    from perfbook.rules import RULES
+
+    if rule_id is None:
+        for one in sorted(RULES.values(), key=lambda one: one.id):
+            print(f"{one.id}  {one.severity.sign} {one.severity.label}  {one.title}")
+        return
+    found = RULES.get(rule_id.upper())
+    if found is None:
+        raise Refused(f"没有规则“{rule_id}”。用 perfbook rules 看全部规则。")
+    print(f"{found.id} {found.severity.sign} {found.severity.label}\n{found.page.rstrip()}\n\n依据：{found.basis}")
+
+
+layouts = typer.Typer(
+    cls=ChineseGroup,
+    add_completion=False,
+    rich_markup_mode=None,
+    invoke_without_command=True,
+    help="列出表格的版式，预览一版，或把画好的表转成版式。\n\n"
+    "例：perfbook layouts show self_evaluation/2024 -o 预览.xlsx",
+)
+app.add_typer(layouts, name="layouts")
+app.add_typer(layouts, name=ALIASES["layouts"], hidden=True)
+
+
+@layouts.callback()
+def list_layouts(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        from perfbook.layouts.model import editions, load
+
+        for name in editions():
+            print(f"{name}  {load(name).sheet}  （{load(name).basis}）")
+
+
+@command("show", layouts)
+def show_layout(
+    edition: Annotated[str, typer.Argument(metavar="版式", help="例如 self_evaluation/2024。")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="文件.xlsx", help="存到哪里。")],
+) -> None:
+    """把一版表格存成工作簿，供预览。
+
+    例：perfbook layouts show self_evaluation/2024 -o 预览.xlsx
+    """
+    from perfbook.generate.saving import save
+    from perfbook.making import preview
+
+    save(output, preview(edition))
+    print(f"已存为“{output}”。")
+
+
+@command("trace", layouts)
+def trace_layout(
+    drawing: Annotated[Path, typer.Argument(metavar="画好的表.xlsx", help="要填的格里写 {字段}。")],
+) -> None:
+    """把在 Excel 里画好的表转成版式的行（草稿，供维护人员补充）。
+
+    例：perfbook layouts trace 画好的表.xlsx
+    """
+    from perfbook.layouts.tracing import CannotTrace, trace
+
+    try:
+        print("rows = [\n" + "\n".join(trace(drawing)) + "\n]")
+    except CannotTrace as fault:
+        raise Refused(str(fault)) from fault
+
+
+@command("demo")
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="[文件夹]", help="放在哪里；默认“演示”。")] = Path("演示"),
+) -> None:
+    """用 21 张公开的自评表走一遍：生成、核对、汇总、退回。
+
+    例：perfbook demo 演示
+    """
+    from perfbook.cli.demonstration import demonstrate
+
+    demonstrate(folder)

@@ -1,0 +1,156 @@
+"""What the command line itself says, in Chinese: help pages, and what is wrong with a command."""
+
+import sys
+from typing import Any
+
+from typer import Exit
+from typer._click.core import Context, Parameter
+from typer._click.exceptions import (
+    BadParameter,
+    ClickException,
+    MissingParameter,
+    NoArgsIsHelpError,
+    NoSuchOption,
+)
+from typer._click.formatting import HelpFormatter
+from typer.core import TyperCommand, TyperGroup
+
+from perfbook.layouts.fitting import ems
+from perfbook.making import BadSource
+
+# Each command is registered a second time under its Chinese name.
+ALIASES = {
+    "make": "生成",
+    "check": "校验",
+    "read": "读取",
+    "rules": "规则",
+    "layouts": "版式",
+    "demo": "演示",
+    "show": "预览",
+    "trace": "转换",
+}
+
+
+class Refused(Exception):
+    """A command cannot be carried out; the argument is the sentence for people. Leaves with exit code 2."""
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Carry out a command and return its exit code. Nothing but an interrupt leaves as a traceback."""
+    from perfbook.cli.commands import app
+    from perfbook.layouts.model import UnknownEdition
+
+    try:
+        return app(args=arguments, prog_name="perfbook", standalone_mode=False) or 0
+    except NoArgsIsHelpError as fault:
+        print(fault.format_message())
+        return 2
+    except (ClickException, Exit) as fault:
+        if isinstance(fault, Exit):
+            return fault.exit_code
+        return _refuse(usage_sentence(fault), _hint(fault))
+    except (Refused, BadSource, UnknownEdition) as fault:
+        return _refuse(str(fault))
+    except OSError as fault:
+        name = fault.filename or "文件"
+        return _refuse(f"“{name}”不能读写（{_reason(fault)}）。请检查权限、磁盘空间，或换一个位置。")
+    except (KeyboardInterrupt, EOFError):
+        return _refuse("已中断。")
+    except Exception as fault:
+        return _refuse(f"程序出错了（{type(fault).__name__}：{fault}）。请把这句话和所用的文件发给维护人员。")
+
+
+def _refuse(sentence: str, hint: str = "") -> int:
+    print(f"perfbook：{sentence}{hint}", file=sys.stderr)
+    return 2
+
+
+def _reason(fault: OSError) -> str:
+    known = {13: "没有权限", 28: "磁盘已满", 30: "只能读", 17: "同名文件已存在", 20: "它不是文件夹", 2: "找不到"}
+    return known.get(fault.errno or 0, fault.strerror or str(fault))
+
+
+def _hint(fault: ClickException) -> str:
+    context = getattr(fault, "ctx", None)
+    return f"\n看用法：{context.command_path} --help" if context else ""
+
+
+def usage_sentence(fault: ClickException) -> str:
+    """What is wrong with a command, as a sentence."""
+    if isinstance(fault, MissingParameter):
+        return f"缺少{_kind(fault.param)} {_name(fault.param)}。"
+    if isinstance(fault, NoSuchOption):
+        near = f"是不是 {'、'.join(fault.possibilities)}？" if fault.possibilities else ""
+        return f"没有 {fault.option_name} 这个选项。{near}"
+    if isinstance(fault, BadParameter):
+        wanted = getattr(fault.param, "metavar", None)
+        return f"{_kind(fault.param)} {_name(fault.param)} 填得不对{f'，应为：{wanted}' if wanted else ''}。"
+    said = fault.message
+    if said.startswith("No such command"):
+        return f"没有 {said.split(' ')[3].rstrip('.')} 这个命令。"
+    if said.startswith("Missing command"):
+        return "没有写命令。"
+    if "requires" in said and "argument" in said:
+        return f"选项 {getattr(fault, 'option_name', '')} 后面缺少内容。"
+    if "unexpected extra argument" in said:
+        return f"多写了内容：{said.rpartition('(')[2].rstrip(')')}。"
+    return f"命令写得不对（{said}）。"
+
+
+def _kind(parameter: Any) -> str:
+    return "选项" if getattr(parameter, "param_type_name", "") == "option" else "参数"
+
+
+def _name(parameter: Any) -> str:
+    if parameter is None:
+        return ""
+    return str(parameter.opts[0] if _kind(parameter) == "选项" else parameter.metavar or parameter.name)
+
+
+class ChineseCommand(TyperCommand):
+    """A command whose help page is Chinese."""
+
+    def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
+        write_help(self, ctx, formatter)
+
+
+class ChineseGroup(TyperGroup):
+    """The program itself: its help page lists the commands, each with its Chinese alias."""
+
+    def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
+        write_help(self, ctx, formatter)
+        shown = [(name, self.commands[name]) for name in self.list_commands(ctx) if not self.commands[name].hidden]
+        formatter.write("\n命令（中文名也可以用）：\n")
+        for name, command in shown:
+            both = f"{name}、{ALIASES[name]}" if name in ALIASES else name
+            formatter.write(f"  {both}{' ' * (18 - columns(both))}{(command.help or '').strip().splitlines()[0]}\n")
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    return int(2 * ems(text))
+
+
+def write_help(command: Any, context: Context, formatter: HelpFormatter) -> None:
+    """A help page: usage, what it does, arguments and options, an example that can be pasted."""
+    own = [parameter for parameter in command.get_params(context) if not getattr(parameter, "hidden", False)]
+    arguments = [parameter for parameter in own if _kind(parameter) == "参数"]
+    options = [parameter for parameter in own if _kind(parameter) == "选项"]
+    tail = " 命令 …" if isinstance(command, TyperGroup) else "".join(f" {_name(one)}" for one in arguments)
+    formatter.write(f"用法：{context.command_path} [选项]{tail}\n\n{(command.help or '').strip()}\n")
+    for title, parameters in (("参数", arguments), ("选项", options)):
+        if parameters:
+            formatter.write(f"\n{title}：\n")
+            for parameter in parameters:
+                formatter.write(f"  {_written(parameter)}\n      {_help_of(parameter)}\n")
+
+
+def _written(parameter: Parameter) -> str:
+    if _kind(parameter) == "参数":
+        return _name(parameter)
+    content = "" if getattr(parameter, "is_flag", False) or parameter.name == "help" else f" {parameter.metavar or ''}"
+    return f"{'，'.join(reversed(parameter.opts))}{content}"
+
+
+def _help_of(parameter: Any) -> str:
+    return "显示这一页。" if parameter.name == "help" else parameter.help or ""

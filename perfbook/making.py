@@ -1,0 +1,123 @@
+"""Forms -> workbooks in a folder: what `make` and `demo` share."""
+
+import io
+import json
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from perfbook.forms.self_evaluation import SelfEvaluation
+from perfbook.generate.book import generate, made_stamp
+from perfbook.generate.page import Use, page
+from perfbook.generate.saving import folded, numbered, safe_name, save
+from perfbook.layouts.model import UnknownEdition, edition_for, load
+from perfbook.layouts.stamp import PROPERTY
+
+
+class BadSource(ValueError):
+    """The file with the forms cannot be used; the argument is the sentence for people."""
+
+
+def forms_in(source: Path) -> list[SelfEvaluation]:
+    """The forms of a JSON file: a list, or a single one. Raises BadSource."""
+    try:
+        tree = json.loads(source.read_bytes())
+    except FileNotFoundError as fault:
+        raise BadSource(f"找不到文件“{source}”。请核对路径。") from fault
+    except OSError as fault:
+        raise BadSource(f"文件“{source}”打不开（{fault.strerror}）。") from fault
+    except json.JSONDecodeError as fault:
+        raise BadSource(f"“{source}”不是有效的 JSON：第 {fault.lineno} 行第 {fault.colno} 列附近写错了。") from fault
+    except (UnicodeDecodeError, RecursionError) as fault:
+        raise BadSource(f"“{source}”不是 UTF-8 编码的 JSON 文本。请另存为 UTF-8 后再试。") from fault
+    items = tree if isinstance(tree, list) else [tree]
+    if not items:
+        raise BadSource(f"“{source}”里一张表也没有。")
+    return [_form(item, number, source) for number, item in enumerate(items, start=1)]
+
+
+def _form(item: Any, number: int, source: Path) -> SelfEvaluation:
+    where = f"“{source}”的第 {number} 张表"
+    if not isinstance(item, dict):
+        raise BadSource(f"{where}不是一张表的内容。")
+    if item.get("form", "self_evaluation") != "self_evaluation":
+        raise BadSource(f"{where}是“{item['form']}”，本版本只能生成绩效自评表（self_evaluation）。")
+    try:
+        form = SelfEvaluation.model_validate(item)
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        path = ".".join(str(step) for step in first["loc"])
+        what = "没有这个栏目" if first["type"] == "extra_forbidden" else str(first["msg"]).removeprefix("Value error, ")
+        raise BadSource(f"{where}：{path} 填得不对（{what}）。") from fault
+    if form.year is None:
+        raise BadSource(f"{where}没有年度（year），不知道用哪一版表格。")
+    return form
+
+
+def workbook_of(form: SelfEvaluation, use: Use, edition: str | None = None) -> tuple[str, bytes]:
+    """The file name and the bytes of one form's workbook. Raises UnknownEdition and BadSource."""
+    layout = load(edition or edition_for(form.form, form.year or 0))
+    if layout.form != form.form:
+        raise UnknownEdition(f"“{layout.name}”不是这种表的版式。")
+    if form.money_unit and form.money_unit != layout.money_unit:
+        problem = f"“{form.project_name}”的金额单位是{form.money_unit}，这版表格用{layout.money_unit}。请先换算。"
+        raise BadSource(problem)
+    content = generate([page(layout, form, use)])
+    return safe_name(f"{form.unit or ''}_{form.project_name or ''}_{form.year}年度{layout.sheet}"), content
+
+
+def write(name: str, content: bytes, folder: Path, used: set[str]) -> Path:
+    """Save a workbook under its name, or `…(2).xlsx` where another file has it. Raises OSError.
+
+    Replaced is only what was made for the same stamp and never saved by anybody since: a workbook of the same name
+    that a unit has filled in is kept. `used` are the names of this run, folded.
+    """
+    number = stamp_number(content)
+    free = (target for target in numbered(folder / name) if folded(target.name) not in used)
+    target = next(path for path in free if not path.exists() or _untouched(path.read_bytes(), number))
+    save(target, content)
+    used.add(folded(target.name))
+    return target
+
+
+def _untouched(content: bytes, number: str | None) -> bool:
+    """Whether a workbook is one that we made for a stamp, and no program has saved it since."""
+    return stamp_number(content) == number and made_stamp() in _part(content, "docProps/core.xml")
+
+
+def stamp_number(content: bytes) -> str | None:
+    """The stamp number that a workbook carries in its properties, without opening the rest of it."""
+    found = re.search(rf'name="{PROPERTY}"[^>]*>\s*<vt:lpwstr>([^<]*)<', _part(content, "docProps/custom.xml"))
+    return found[1] if found else None
+
+
+def _part(content: bytes, name: str) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            return book.read(name).decode("utf-8", "replace")
+    except (zipfile.BadZipFile, zlib.error, KeyError, OSError, ValueError, NotImplementedError):
+        return ""
+
+
+def make(forms: list[SelfEvaluation], folder: Path, use: Use, edition: str | None = None) -> Iterator[tuple[Path, str]]:
+    """Write every form's workbook; yields its path, and the name that was asked for.
+
+    Raises UnknownEdition, BadSource and OSError.
+    """
+    used: set[str] = set()
+    for form in forms:
+        name, content = workbook_of(form, use, edition)
+        yield write(name, content, folder, used), name
+
+
+def preview(edition: str) -> bytes:
+    """An empty workbook of a layout, five open indicator rows long. Raises UnknownEdition."""
+    layout = load(edition)
+    rows = [{"level1": None, "level2": None, "level3": None} for _ in range(5)]
+    form = SelfEvaluation.model_validate({"year": int(layout.edition), "indicators": rows})
+    return generate([page(layout, form, "to_be_filled")])

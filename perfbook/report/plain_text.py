@@ -1,0 +1,22 @@
+"""Text of a unit as it may be shown: nothing in it steers a terminal or breaks a workbook."""
+
+import re
+import unicodedata
+
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+
+
+def shown(text: str) -> str:
+    r"""A text for one line of a terminal: control and direction signs escaped.
+
+    >>> shown("a\x1b[31m\n中")
+    'a\\x1b[31m\\n中'
+    """
+    return "".join(
+        sign if unicodedata.category(sign)[0] != "C" else sign.encode("unicode_escape").decode() for sign in text
+    )
+
+
+def writable(text: str) -> str:
+    """A text for a square of a workbook: signs that XML cannot hold replaced."""
+    return _NOT_XML.sub("\ufffd", text)

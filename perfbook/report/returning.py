@@ -1,0 +1,126 @@
+"""The marked return: a fresh locked workbook with the unit's values, the faults marked in it, and their list.
+
+The unit's own file is never opened for writing.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import xlsxwriter
+
+from perfbook.findings import Finding, Severity
+from perfbook.generate.book import generate, with_digest
+from perfbook.generate.page import Mark, Page, marked_page
+from perfbook.generate.styles import FILLS, GREY, Styles
+from perfbook.layouts.fitting import needed
+from perfbook.readings import BookVerdict, FormVerdict, Reading
+from perfbook.report.plain_text import writable
+from perfbook.report.wording import place_in_words
+
+LIST_SHEET = "修改清单"
+_HEADS = ("序号", "级别", "单元格", "位置", "问题和修改办法", "现填", "应为")
+_WIDTHS = (5, 13, 8, 24, 52, 14, 14)
+_INTRODUCTION = (
+    "请逐条修改或说明：点“单元格”一栏可跳到要改的地方，那里有颜色和批注。"
+    "改完后保存，把本文件报送回来，不要另做新表。标“此项由主管部门填列”的，请先与主管部门联系。"
+)
+
+
+def needs_return(book: BookVerdict) -> bool:
+    """A book goes back when something in its forms must be mended."""
+    return bool(book.forms) and book.count(Severity.ERROR) > 0
+
+
+def marked_return(book: BookVerdict) -> bytes:
+    """The marked return of a book, as bytes."""
+    pages = [_page(form) for form in book.forms]
+    return generate(pages, lambda workbook, styles: _ListWriter(workbook, styles, book).write())
+
+
+def _page(form: FormVerdict) -> Page:
+    reading = form.reading
+    values = {**reading.issued_values, **{path: value for path, value in reading.kept.items() if value is not None}}
+    marks: defaultdict[str, list[Mark]] = defaultdict(list)
+    for finding in form.findings:
+        if finding.path in reading.placement.squares:
+            marks[finding.path].append(Mark(finding.severity, writable(_note(finding))))
+    page = marked_page(reading.layout, reading.stamp, _writable(values), marks)
+    return with_digest(page, reading.filled_digest)
+
+
+def _writable(values: dict[str, object]) -> dict[str, object]:
+    return {path: writable(value) if isinstance(value, str) else value for path, value in values.items()}
+
+
+def _note(finding: Finding) -> str:
+    if finding.rule == "BK04":
+        return f"原填 {finding.found or '空'}，现由公式计算。"
+    if finding.rule == "BK03":
+        return f"原改为 {finding.found or '空'}，现恢复为下发的内容。"
+    return finding.message
+
+
+@dataclass
+class _ListWriter:
+    """Writes the list of faults as the first sheet of a return."""
+
+    workbook: xlsxwriter.Workbook
+    styles: Styles
+    book: BookVerdict
+
+    def write(self) -> None:
+        self.sheet = self.workbook.add_worksheet(LIST_SHEET)
+        for column, width in enumerate(_WIDTHS):
+            self.sheet.set_column(column, column, width)
+        last = len(_WIDTHS) - 1
+        title = self.styles.of(font_name="黑体", font_size=16, bold=True, align="center", valign="vcenter")
+        self.sheet.merge_range(0, 0, 0, last, "需要修改和说明的事项", title)
+        plain = self.styles.of(font_name="宋体", font_size=10, text_wrap=True, valign="vcenter")
+        self.sheet.merge_range(1, 0, 1, last, _INTRODUCTION, plain)
+        self.sheet.set_row(0, 30)
+        self.sheet.set_row(1, 36)
+        head = self.styles.of(font_name="宋体", font_size=10, bold=True, align="center", border=1, bg_color="#D9D9D9")
+        for column, text in enumerate(_HEADS):
+            self.sheet.write_string(2, column, text, head)
+        for row, (finding, reading) in enumerate(self._findings(), start=3):
+            self._write_row(row, finding, reading)
+        self._set_up()
+
+    def _findings(self) -> Iterator[tuple[Finding, Reading | None]]:
+        for finding in self.book.findings:
+            yield finding, None
+        for form in self.book.forms:
+            for finding in form.findings:
+                yield finding, form.reading
+
+    def _write_row(self, row: int, finding: Finding, reading: Reading | None) -> None:
+        look = {"font_name": "宋体", "font_size": 10, "border": 1, "text_wrap": True, "valign": "vcenter"}
+        text = self.styles.of(**look)
+        level = self.styles.of(**look, bg_color=FILLS[finding.severity])
+        self.sheet.write_number(row, 0, row - 2, text)
+        self.sheet.write_string(row, 1, f"{finding.severity.sign} {finding.severity.label}", level)
+        where = ""
+        if reading:
+            where = place_in_words(finding.path, reading)
+            cell = reading.cell(finding.path)
+            link = self.styles.of(**look, font_color="#0563C1", underline=1, align="center")
+            self.sheet.write_url(row, 2, f"internal:'{reading.sheet}'!{cell}", link, cell)
+        else:
+            self.sheet.write_string(row, 2, "", text)
+        said = (where, finding.message, finding.found or "", finding.expected or "")
+        for column, words in enumerate(said, start=3):
+            self.sheet.write_string(row, column, writable(words), text)
+        heights = (needed(words, (width,)) for words, width in zip(said, _WIDTHS[3:], strict=True))
+        self.sheet.set_row(row, min(409, max(20, *heights)))
+
+    def _set_up(self) -> None:
+        self.sheet.freeze_panes(3, 0)
+        self.sheet.repeat_rows(2)
+        self.sheet.set_paper(9)
+        self.sheet.set_landscape()
+        self.sheet.fit_to_pages(1, 0)
+        self.sheet.hide_gridlines(2)
+        self.sheet.set_footer("&C第 &P 页，共 &N 页")
+        self.sheet.set_tab_color(GREY)
+        self.sheet.protect("", {"format_columns": True, "format_rows": True})

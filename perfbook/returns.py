@@ -1,0 +1,185 @@
+"""Paths -> books, each read and checked, one verdict each: the loop that every door uses."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+
+from perfbook.check import check, check_reading
+from perfbook.figures import figures_for
+from perfbook.findings import Finding, Severity
+from perfbook.forms.quantity import fold
+from perfbook.generate.saving import folded, numbered, safe_name, save
+from perfbook.layouts.model import editions
+from perfbook.layouts.stamp import PROPERTY
+from perfbook.read import Unreadable, read
+from perfbook.readings import BookContents, BookVerdict, FormVerdict, Reading, assemble
+from perfbook.readings.assembling import NotAForm
+from perfbook.report.returning import marked_return, needs_return
+
+REPORT_NAME = "校验报告.xlsx"
+RETURNS_FOLDER = "退回修改"
+OWN_OUTPUT = ("report", "plan")
+LARGEST = 64 * 1024 * 1024
+# Below this many files a second process costs more than it brings.
+WORTH_A_PROCESS = 24
+
+_LOCK_FILES = ("~$", ".~lock.", ".~")
+_SYSTEM_FILES = ("thumbs.db", "desktop.ini", ".ds_store")
+
+Progress = Callable[[int, int], None]
+
+
+def input_files(paths: Iterable[Path]) -> list[Path]:
+    """Every file below the given paths, each once, in a fixed order. Links out of a folder are not followed."""
+    found: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            inside = (Path(folder) / name for folder, _, names in os.walk(path) for name in names)
+            found |= dict.fromkeys(sorted(inside, key=lambda file: str(file)))
+        else:
+            found[path] = None
+    return list(found)
+
+
+def verdicts(paths: Iterable[Path], jobs: int | None = None, progress: Progress | None = None) -> list[BookVerdict]:
+    """Read and check every file below the paths. Each ends in exactly one verdict; nothing is raised for a bad file."""
+    files = input_files(paths)
+    jobs = jobs or (min(4, os.cpu_count() or 1) if len(files) >= WORTH_A_PROCESS else 1)
+    found: list[BookVerdict] = []
+    for verdict in _mapped(files, jobs):
+        found.append(verdict)
+        if progress:
+            progress(len(found), len(files))
+    return _newest_taken(_without_duplicates(found))
+
+
+def _mapped(files: Sequence[Path], jobs: int) -> Iterator[BookVerdict]:
+    if jobs == 1:
+        yield from map(verdict_of, files)
+    else:
+        with ProcessPoolExecutor(jobs) as pool:
+            yield from pool.map(verdict_of, files, chunksize=4)
+
+
+def verdict_of(file: Path) -> BookVerdict:
+    """The verdict of one file."""
+    name = str(file)
+    if skipped := _skipped(file):
+        return BookVerdict(name, "skipped", *skipped)
+    try:
+        if not file.exists():
+            return BookVerdict(name, "unreadable", "missing", "找不到这个文件。请核对路径和文件名。")
+        if file.stat().st_size > LARGEST:
+            return BookVerdict(name, "unreadable", "too_large", "文件超过 64 MB。请让单位删去多余的内容后重新发送。")
+        content = file.read_bytes()
+    except PermissionError:
+        return BookVerdict(name, "unreadable", "no_permission", "没有权限打开这个文件。请复制到别处再核对。")
+    except OSError as fault:
+        return BookVerdict(name, "unreadable", "damaged", f"文件读不出来（{fault.strerror}）。请让单位重新发送。")
+    return replace(_judged(name, content), digest=sha256(content).hexdigest())
+
+
+def _skipped(file: Path) -> tuple[str, str] | None:
+    name = file.name.lower()
+    if name.startswith(_LOCK_FILES):
+        return "lock_file", "这是打开文件时的临时锁文件，原文件可能正在别人的电脑上打开。"
+    if name.startswith("._") or name in _SYSTEM_FILES:
+        return "system_file", "这是系统自动生成的文件。"
+    if name.endswith(".tmp"):
+        return "temp_file", "这是没有写完的临时文件。"
+    return None
+
+
+def _judged(name: str, content: bytes) -> BookVerdict:
+    try:
+        contents = read(content)
+        if contents.properties.get(PROPERTY) in OWN_OUTPUT:
+            return BookVerdict(name, "skipped", "own_output", "这是本软件生成的报告。")
+        readings, gone = assemble(contents)
+    except Unreadable as fault:
+        return BookVerdict(name, fault.refusal.status, fault.refusal.code, fault.refusal.problem)
+    except NotAForm as fault:
+        return BookVerdict(name, "not_a_form", fault.code, fault.problem)
+    if readings and all(_untouched_return(reading) for reading in readings):
+        return BookVerdict(name, "skipped", "own_output", "这是本软件生成的退回表，单位还没有修改。")
+    return _checked(name, contents, readings, check(gone, figures_for(*_any_edition(readings))))
+
+
+def _checked(name: str, contents: BookContents, readings: list[Reading], of_book: Sequence[Finding]) -> BookVerdict:
+    forms = tuple(FormVerdict(reading, tuple(check_reading(reading))) for reading in readings)
+    return BookVerdict(name, "checked", findings=tuple(of_book), forms=forms, modified=contents.modified)
+
+
+def _any_edition(readings: Sequence[Reading]) -> tuple[str, str]:
+    """Whose figures judge the book as a whole: its rules use none, but every rule is given some."""
+    layout = readings[0].stamp.layout if readings else editions()[-1]
+    form, _, edition = layout.partition("/")
+    return form, edition
+
+
+def _untouched_return(reading: Reading) -> bool:
+    return bool(reading.stamp.returned) and reading.stamp.returned == reading.filled_digest
+
+
+def _without_duplicates(found: Iterable[BookVerdict]) -> Iterator[BookVerdict]:
+    """The same bytes twice are one return; the later is skipped."""
+    first: dict[str, str] = {}
+    for book in found:
+        if book.status == "checked" and first.setdefault(book.digest, book.file) != book.file:
+            problem = f"与“{first[book.digest]}”内容完全相同，只核对一次。"
+            yield BookVerdict(book.file, "skipped", "duplicate", problem, digest=book.digest)
+        else:
+            yield book
+
+
+def _project_key(reading: Reading) -> tuple[str, ...]:
+    form = reading.judged
+    return form.form, str(form.year), fold(form.unit or ""), fold(form.project_name or "")
+
+
+def _newest_taken(found: Iterable[BookVerdict]) -> list[BookVerdict]:
+    """Of several versions of a project only the one saved last counts in sums."""
+    books = list(found)
+    newest: dict[tuple[str, ...], tuple[str, int]] = {}
+    for at, book in enumerate(books):
+        for form in book.forms:
+            key = _project_key(form.reading)
+            newest[key] = max(newest.get(key, ("", -1)), (book.modified, at))
+    return [
+        replace(
+            book,
+            forms=tuple(replace(form, taken=newest[_project_key(form.reading)][1] == at) for form in book.forms),
+        )
+        for at, book in enumerate(books)
+    ]
+
+
+def write_returns(books: Iterable[BookVerdict], folder: Path) -> Iterator[BookVerdict]:
+    """Write the marked return of each book that needs one; the verdicts come back with its path. Raises OSError."""
+    taken: set[str] = set()
+    for book in books:
+        if not needs_return(book):
+            yield book
+            continue
+        name = safe_name(f"{Path(book.file).stem}（退回修改）")
+        free = (path for path in numbered(folder / name) if folded(path.name) not in taken)
+        target = next(path for path in free if _may_replace(path))
+        taken.add(folded(target.name))
+        save(target, marked_return(book))
+        yield replace(book, returned=str(target))
+
+
+def _may_replace(target: Path) -> bool:
+    """Only a return that nobody has touched may be replaced: the unit's own work may lie under its name."""
+    return not target.exists() or verdict_of(target).code == "own_output"
+
+
+def worst(books: Iterable[BookVerdict]) -> Severity | None:
+    """The most serious finding of all; a file that needs a person counts as an error."""
+    books = list(books)
+    if any(book.needs_a_person for book in books):
+        return Severity.ERROR
+    return next((severity for severity in Severity if any(book.count(severity) for book in books)), None)

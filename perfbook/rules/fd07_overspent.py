@@ -1,0 +1,58 @@
+"""全年执行数不应超过全年预算数。
+
+预算调整后仍然超支的，先核对全年预算数是否填了调整后的数。
+
+不符合：
+
+| 资金         | 全年预算数 | 全年执行数 |
+|--------------|------------|------------|
+| 年度资金总额 | 109.32     | 112.96     |
+
+符合：
+
+| 资金         | 全年预算数 | 全年执行数 |
+|--------------|------------|------------|
+| 年度资金总额 | 109.32     | 109.32     |
+| 当年财政拨款 | 109.32     | 109.33     |
+"""
+
+from decimal import Decimal
+
+from perfbook.figures import Figures
+from perfbook.findings import Severity
+from perfbook.forms.numbers import plain
+from perfbook.forms.self_evaluation import FundRow
+from perfbook.rules.amounts import half
+from perfbook.rules.money_units import mixed, mixed_formula
+from perfbook.rules.rule import rule
+
+
+def overspent_formula(figures: Figures) -> str:
+    # In thousandths of the last printed digit, so that no decimal constant is compared.
+    step, last = 10**figures.amount_digits * 1000, figures.amount_digits
+    halves = "+".join(
+        f"IF(ROUND({amount},{last})={amount},500,0)" for amount in ("{executed_amount}", "{annual_budget}")
+    )
+    over = f"ROUND(({{executed_amount}}-{{annual_budget}})*{step},3)>{halves}"
+    return f"AND({over},NOT({mixed_formula('{executed_amount}', '{annual_budget}', figures)}))"
+
+
+@rule(
+    id="FD07",
+    on=FundRow,
+    at="executed_amount",
+    severity=Severity.ERROR,
+    basis="预算法：支出以经批准的预算为依据（条款依据待核）",
+    excel=overspent_formula,
+    may_lack=("money_unit",),
+)
+def overspent(
+    annual_budget: Decimal, executed_amount: Decimal, figures: Figures, money_unit: str | None = None
+) -> str | None:
+    allowed = half(executed_amount, figures) + half(annual_budget, figures)
+    if executed_amount - annual_budget <= allowed or mixed(executed_amount, annual_budget, money_unit, figures):
+        return None
+    return (
+        f"全年执行数 {plain(executed_amount)} 超过全年预算数 {plain(annual_budget)}。"
+        "请核对两个数；预算年中调整过的，全年预算数填调整后的数。"
+    )

@@ -1,0 +1,44 @@
+"""全年预算数比年初预算数变动较大的，请说明。
+
+预算年中增减超过 20%，要核对是否履行了调整手续、绩效目标是否同步调整。
+
+不符合：
+
+| 资金         | 年初预算数 | 全年预算数 |
+|--------------|------------|------------|
+| 年度资金总额 | 85.58      | 65.76      |
+
+符合：
+
+| 资金         | 年初预算数 | 全年预算数 |
+|--------------|------------|------------|
+| 年度资金总额 | 112.96     | 109.32     |
+"""
+
+from perfbook.figures import Figures
+from perfbook.findings import Severity
+from perfbook.forms.numbers import plain
+from perfbook.forms.self_evaluation import Funds, SelfEvaluation
+from perfbook.rules.money_units import mixed
+from perfbook.rules.rule import rule
+
+
+@rule(
+    id="FD09",
+    on=SelfEvaluation,
+    at="funds.total.annual_budget",
+    severity=Severity.NOTE,
+    basis="预算调整幅度，界限见 figures.toml（依据待核）",
+    may_lack=("money_unit",),
+)
+def budget_changed_much(funds: Funds, figures: Figures, money_unit: str | None = None) -> str | None:
+    initial, annual = funds.total.initial_budget, funds.total.annual_budget
+    if initial is None or annual is None or mixed(initial, annual, money_unit, figures):
+        return None
+    if abs(annual - initial) * 100 <= initial * figures.budget_change:
+        return None
+    change = "增加" if annual > initial else "减少"
+    return (
+        f"全年预算数 {plain(annual)} 比年初预算数 {plain(initial)} {change}超过 {plain(figures.budget_change)}%。"
+        "请核对调整手续，并说明调整原因。"
+    )

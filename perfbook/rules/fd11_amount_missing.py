@@ -1,0 +1,57 @@
+"""年度资金总额的预算数、执行数和执行率不能空着。
+
+没有金额就算不出执行率和得分；上年结转、其他资金没有的可以不填。
+
+不符合：
+
+| 资金         | 年初预算数 | 全年预算数 | 全年执行数 | 执行率(%) |
+|--------------|------------|------------|------------|-----------|
+| 年度资金总额 | 112.96     | 109.32     |            |           |
+
+符合：
+
+| 资金         | 年初预算数 | 全年预算数 | 全年执行数 | 执行率(%) |
+|--------------|------------|------------|------------|-----------|
+| 年度资金总额 | 112.96     | 109.32     | 106.97     | 97.85     |
+| 当年财政拨款 | 112.96     | 109.32     | 106.97     | 97.85     |
+| 上年结转资金 |            |            |            |           |
+"""
+
+from collections.abc import Iterator
+
+from perfbook.computations import SOURCES
+from perfbook.findings import Severity
+from perfbook.forms.self_evaluation import Funds, SelfEvaluation
+from perfbook.forms.words import LABELS
+from perfbook.rules.amounts import COLUMNS, lines_of
+from perfbook.rules.rule import Fault, rule
+
+
+@rule(
+    id="FD11",
+    on=SelfEvaluation,
+    at="funds.total",
+    severity=Severity.ERROR,
+    basis="财预〔2020〕10号附件：项目资金各栏为必填",
+    yields_to=("BK16",),
+)
+def amount_missing(funds: Funds) -> Iterator[Fault]:
+    total = funds.total
+    for column in COLUMNS:
+        if column in total.model_fields_set and getattr(total, column) is None:
+            yield Fault(
+                f"年度资金总额的{LABELS[column]}没有填。请补填；由各资金来源合计的，请填各来源，没有的填 0。",
+                at=f"funds.total.{column}",
+            )
+    amounts = (total.annual_budget, total.executed_amount)
+    if "execution_rate" in total.model_fields_set and total.execution_rate is None and None not in amounts:
+        yield Fault(
+            "年度资金总额的执行率没有填。请补填全年执行数除以全年预算数的百分数。", at="funds.total.execution_rate"
+        )
+    # Lines that are blank below a blank total are the same cause.
+    for column in COLUMNS:
+        on_form = [row for row in SOURCES if column in getattr(funds, row).model_fields_set]
+        if getattr(total, column) and on_form and not lines_of(funds, column):
+            message = f"各资金来源的{LABELS[column]}都没有填。请按资金来源分别补填，没有的填 0。"
+            yield Fault(message, at=f"funds.{on_form[0]}.{column}")
+            return

@@ -1,0 +1,42 @@
+"""预期目标和实际完成情况不宜少于 10 个字。
+
+寥寥数字说不清要做什么、做成什么样，也无法与指标对照。
+
+不符合：
+
+| 预期目标     | 实际完成情况                       |
+|--------------|------------------------------------|
+| 降低患者负担 | 全年为药品零差率销售补助363万元。 |
+
+符合：
+
+| 预期目标                               | 实际完成情况                       |
+|----------------------------------------|------------------------------------|
+| 补助药品零差率销售损失，降低患者负担。 | 全年为药品零差率销售补助363万元。 |
+"""
+
+from collections.abc import Iterator
+
+from perfbook.findings import Severity
+from perfbook.forms.quantity import fold
+from perfbook.forms.self_evaluation import SelfEvaluation
+from perfbook.forms.words import LABELS
+from perfbook.rules.rule import Fault, rule
+from perfbook.rules.texts import blank
+
+LEAST = 10
+
+
+@rule(
+    id="GL07",
+    on=SelfEvaluation,
+    at="annual_goal",
+    severity=Severity.NOTE,
+    basis="绩效目标应清晰、具体（依据待核）",
+    may_lack=("annual_goal", "achievement"),
+)
+def goal_too_short(annual_goal: str | None = None, achievement: str | None = None) -> Iterator[Fault]:
+    for field, text in {"annual_goal": annual_goal, "achievement": achievement}.items():
+        length = len(fold(text or ""))
+        if not blank(text) and length < LEAST:
+            yield Fault(f"“{LABELS[field]}”只有 {length} 个字。请写明做什么、做到什么程度。", at=field)

@@ -1,0 +1,188 @@
+"""What the name of an indicator speaks of: a rate, a number, satisfaction, a cost; and whether more of it is better."""
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+from typing import Literal, NamedTuple
+
+from perfbook.figures import Figures
+from perfbook.forms.quantity import Quantity, fold, parse, same_size
+from perfbook.rules.vocabulary import words
+
+Direction = Literal["high", "low"]
+
+WORDS = words("vocabulary_indicators.toml")
+
+# 指标1：, as some templates print it before the name.
+_NUMBERED = re.compile(r"指标[\d一二三四五六七八九十]+[:、.]")
+_QUOTES = "\"'“”‘’"
+_BRACKET = re.compile(r"\(([^()]*)\)$")
+
+
+def plain_name(name: str | None) -> str:
+    """A name as names are compared: folded, without the template's number.
+
+    >>> plain_name("指标1：群众满意率（％）")
+    '群众满意率(%)'
+    """
+    return _NUMBERED.sub("", fold(name or "").strip(_QUOTES), count=1)
+
+
+def core(name: str | None) -> str:
+    """A name without what stands in brackets at its end: the measure, or a remark."""
+    return _BRACKET.sub("", plain_name(name))
+
+
+def quantity(name: str | None, text: str | None) -> Quantity | None:
+    """A target or result as a number; a measure that it lacks is taken from the name: 覆盖率（％）."""
+    read = parse(text) if text else None
+    bracket = _BRACKET.search(plain_name(name))
+    if read is None or read.measure or bracket is None:
+        return read
+    return replace(read, measure=bracket[1]) if _is_measure(bracket[1]) else read
+
+
+def in_words(text: str | None) -> bool:
+    """Whether a target or a result is words only: no number, no date, no 3级.
+
+    >>> in_words("建立健全"), in_words("12月底前"), in_words("100%通过"), in_words("——")
+    (True, False, False, False)
+    """
+    return bool(text) and re.search(r"\d", fold(text or "")) is None and re.search(r"\w", text or "") is not None
+
+
+def is_percent(measure: str) -> bool:
+    return measure in WORDS["percent_measures"]
+
+
+def is_time(measure: str) -> bool:
+    return measure in WORDS["time_measures"]
+
+
+def is_rate(name: str | None) -> bool:
+    """Whether a name ends as a rate: 排除率, 占比; not 效率 or 频率."""
+    return core(name).endswith(WORDS["rate_ends"]) and not core(name).endswith(WORDS["rate_ends_not"])
+
+
+def is_number(name: str | None) -> bool:
+    """Whether a name ends as a number of things: 人数, 次数; not 指数."""
+    return core(name).endswith(WORDS["number_ends"]) and not core(name).endswith(WORDS["number_ends_not"])
+
+
+def is_satisfaction(name: str | None) -> bool:
+    """Whether it is satisfaction that is measured: 满意度, 对工作满意; not the number of 满意度调查."""
+    return headed_by("satisfaction", name)
+
+
+def is_cost(level1: str | None, level2: str | None, figures: Figures) -> bool:
+    return figures.role_of(level1, level2) == "cost" or "成本" in (level2 or "")
+
+
+def mentions(key: str, name: str | None) -> bool:
+    """Whether a word of the list stands anywhere in the name."""
+    return any(word in core(name) for word in WORDS[key])
+
+
+def headed_by(key: str, name: str | None) -> bool:
+    """Whether a word of the list heads the name: it stands at the end, but for 率, 情况, 次数 and the like."""
+    return re.search(rf"(?:{_any(key)})(?:{_any('tails')})*$", core(name)) is not None
+
+
+def same_measure(one: Quantity, other: Quantity) -> bool:
+    """Whether two numbers can be compared: 元 and 万元, 人 and 名; a missing measure is the other's, 万 is 万元."""
+    if same_size(one, other) is not None:
+        return True
+    first, second = sorted((one.measure, other.measure), key=len)
+    if first in ("万", "亿") and second.startswith(first):
+        return True
+    return any({first, second} <= set(group.split(" ")) for group in WORDS["same_measures"])
+
+
+def direction(name: str | None, measure: str, level2: str | None = None, satisfied: bool = False) -> Direction | None:
+    """Whether what the name speaks of should be high or low; None where no word tells.
+
+    `satisfied`: it stands under 满意度指标.
+
+    >>> direction("系统故障排除率", "%"), direction("故障响应及时性", "小时"), direction("故障发生重复性", "%")
+    ('high', 'low', 'low')
+    >>> direction("年度签约学生数", "人", "数量指标"), direction("系统正常运行天数", "天"), direction("申诉处理", "件")
+    ('high', 'high', None)
+    """
+    head = _head(core(name))
+    if is_satisfaction(name) and measure in ("分", ""):
+        return _turned(head)
+    if is_time(measure):
+        return _of_time(core(name), head)
+    if is_percent(measure) or (not measure and is_rate(name)):
+        return _of_percent(name, head, satisfied)
+    if head and _turned(head) == "low" and head.kind != "repair":
+        return None if mentions("repair", name) or mentions("reducers", name) else "low"
+    counted = "数量" in (level2 or "") and measure in WORDS["count_measures"]
+    kept_low = mentions("low", name) or mentions("capped", name) or mentions("reducers", name)
+    return "high" if counted and not kept_low else None
+
+
+class _Head(NamedTuple):
+    kind: Literal["high", "low", "repair"]
+    negated: bool
+    before: str
+
+
+def _turned(head: _Head | None) -> Direction | None:
+    if head is None:
+        return None
+    return "low" if (head.kind == "low") != head.negated else "high"
+
+
+def _of_time(text: str, head: _Head | None) -> Direction | None:
+    lasting = rf"(?:{_any('lasting_for')})"
+    if re.search(rf"(?:{_any('lasting')}){lasting}", text):
+        return "high"
+    if re.search(rf"(?:{_any('lasting_perhaps')}){lasting}", text) or re.search(_any("reducers"), text):
+        return None
+    if head and head.kind == "low":
+        return _turned(head)
+    return "low" if re.search(_any("delay"), text) else None
+
+
+def _of_percent(name: str | None, head: _Head | None, satisfied: bool) -> Direction | None:
+    if head is None:
+        return "high" if satisfied and not mentions("low", name) else None
+    if head.kind == "low" and not head.negated:
+        if re.search(_any("reducers"), head.before):
+            return "high"
+        return None if re.search(_any("repair"), head.before) else "low"
+    return _turned(head)
+
+
+def _head(text: str) -> _Head | None:
+    """The word that decides: the last one of the name, whatever 率, 数, 情况 … follow it."""
+    kinds = "|".join(f"(?P<{kind}>{_any(kind)})" for kind in ("high", "low"))
+    repair = f"(?P<repair>{_any('repair')}|{_any('reducers')})"
+    found = re.search(rf"(?:{kinds}|{repair})(?:{_any('tails')})*$", text)
+    if found is None or found.lastgroup not in ("high", "low", "repair"):
+        return None
+    before = text[: found.start()]
+    kind: Literal["high", "low", "repair"] = "high" if found["high"] else "low" if found["low"] else "repair"
+    return _Head(kind, before.endswith(WORDS["negations"]), before)
+
+
+@cache
+def _any(key: str) -> str:
+    """The list as a pattern, longest word first."""
+    return "|".join(map(re.escape, sorted(WORDS[key], key=len, reverse=True)))
+
+
+def _is_measure(text: str) -> bool:
+    known = ("percent_measures", "time_measures", "count_measures", "money_measures")
+    return "/" in text or any(text in WORDS[key] for key in known)
+
+
+def amount(read: Quantity | None) -> Decimal | None:
+    """A sum of money in 元; None for anything else, and for money per head."""
+    if read is None or read.measure not in WORDS["money_measures"]:
+        return None
+    money = replace(read, measure=read.measure.removesuffix("元") + "元")
+    sizes = same_size(money, Quantity(None, Decimal(1), "元"))
+    return sizes[0] if sizes else None

@@ -1,0 +1,45 @@
+"""Whether a text of 偏差原因 says anything: nothing at all, a reason, or only that things went well."""
+
+import re
+from functools import cache
+
+from perfbook.forms.quantity import fold
+from perfbook.rules.vocabulary import words
+
+LISTS = "vocabulary_scores.toml"
+
+
+def bare(text: str | None) -> str:
+    """A text without spaces and the signs of the list, folded.
+
+    >>> bare(" Ｎ/Ａ。 "), bare("——"), bare(None)
+    ('NA', '', '')
+    """
+    return "".join(letter for letter in fold(text or "") if letter not in words(LISTS)["signs"])
+
+
+def says_nothing(text: str | None) -> bool:
+    """Whether a text is blank, only signs, or a word that stands for nothing.
+
+    >>> says_nothing("无。"), says_nothing("n/a"), says_nothing("无人应标")
+    (True, True, False)
+    """
+    left = bare(text).upper()
+    return not left or left in words(LISTS)["no_reason"]
+
+
+def is_hollow(text: str | None) -> bool:
+    """Whether a text only says that things went well, or points elsewhere.
+
+    >>> is_hollow("已按时完成"), is_hollow("见附件"), is_hollow("已完成招标，施工推迟")
+    (True, True, False)
+    """
+    left = bare(text)
+    return left in words(LISTS)["hollow"] or bool(_hollow().fullmatch(left))
+
+
+@cache
+def _hollow() -> re.Pattern[str]:
+    lists = words(LISTS)
+    opening, ending = ("|".join(map(re.escape, lists[name])) for name in ("hollow_opening", "hollow_ending"))
+    return re.compile(f"(?:{opening}|{ending})*(?:{ending})")

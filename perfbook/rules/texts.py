@@ -1,0 +1,157 @@
+"""Goal texts compared: what is blank, copied, left over from a template, and which promised number was not reached."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from decimal import Decimal
+from difflib import SequenceMatcher
+from functools import cache
+from typing import NamedTuple
+
+from perfbook.forms.quantity import Quantity, fold
+from perfbook.rules.naming import WORDS, same_measure
+
+# Stands in for a field that the form does not have at all: absent is not blank.
+ABSENT = "absent"
+
+# A text is a copy when so large a part of it stands in the other, in runs of so many characters.
+COPIED_SHARE = Decimal("0.95")
+COPIED_RUN = 6
+# From here on two clauses speak of the same thing.
+ALIKE = 0.6
+
+_NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+_CLAUSES = re.compile(r"[;:!?。、…()“”]|(?<!\d)[,.]|[,.](?!\d)")
+
+
+def blank(text: object) -> bool:
+    """Whether a square holds nothing: empty, spaces, or only a dash.
+
+    >>> blank(None), blank(" — "), blank("/"), blank("无"), blank(2024)
+    (True, True, True, False, False)
+    """
+    return text is None or not str(text).strip(" \t\r\n\u3000-—–―－_/\\.。…·～~")
+
+
+def letters(text: str) -> str:
+    """A text without spaces and punctuation.
+
+    >>> letters("完成  1 项，验收。")
+    '完成1项验收'
+    """
+    return "".join(sign for sign in fold(text) if sign.isalnum())
+
+
+def numbers(text: str) -> set[Decimal]:
+    """Every number of a text, 1,599.0 as 1599."""
+    return {Decimal(found.replace(",", "")).normalize() for found in _NUMBER.findall(fold(text))}
+
+
+def copied(text: str, source: str) -> bool:
+    """Whether a text is taken from another one and brings no number of its own.
+
+    >>> copied("完成系统运维，保障稳定运行。", "根据计划, 完成系统运维, 保障稳定运行"), copied("完成运维", "完成运维")
+    (True, False)
+    """
+    mine, theirs = letters(text), letters(source)
+    runs = {theirs[start : start + COPIED_RUN] for start in range(len(theirs) - COPIED_RUN + 1)}
+    taken: set[int] = set()
+    for start in range(len(mine) - COPIED_RUN + 1):
+        if mine[start : start + COPIED_RUN] in runs:
+            taken.update(range(start, start + COPIED_RUN))
+    return bool(mine) and len(taken) >= COPIED_SHARE * len(mine) and numbers(text) <= numbers(source)
+
+
+def matches(key: str, text: str) -> re.Match[str] | None:
+    """The first place where a pattern of the list stands in the folded text."""
+    return re.search("|".join(WORDS[key]), fold(text))
+
+
+def years(text: str) -> set[int]:
+    """The years that a text names as 年度; not those that it only compares with or carries over from.
+
+    >>> sorted(years("完成2023-2025年度任务")), years("较2022年度增长"), years("2021年12月发布")
+    ([2023, 2025], set(), set())
+    """
+    before, after = ("|".join(map(re.escape, WORDS[key])) for key in ("year_before", "year_after"))
+    named = rf"(?P<before>{before})?(?P<first>20\d\d)(?:年度?)?(?:[-—~至到](?P<last>20\d\d))?年度(?P<after>{after})?"
+    found = [one for one in re.finditer(named, fold(text)) if not one["before"] and not one["after"]]
+    return {int(year) for one in found for year in (one["first"], one["last"]) if year}
+
+
+def unbalanced(text: str) -> str | None:
+    """A bracket that lacks its other half; an enumerator such as 1）…；2）… lacks none.
+
+    >>> unbalanced("(一)建设平台"), unbalanced("1）建设；2）培训"), unbalanced("背景、情况等) 行风建设")
+    (None, None, ')')
+    """
+    flat = unicodedata.normalize("NFKC", text)
+    for opening, closing in ("()", "[]", "【】", "〔〕", "《》", "“”"):
+        depth = 0
+        for place, sign in enumerate(flat):
+            depth += (sign == opening) - (sign == closing)
+            if depth < 0:
+                if not re.search(f"(?:{'|'.join(WORDS['enumerators'])})$", flat[:place]):
+                    return closing
+                depth = 0
+        if depth:
+            return opening
+    return None
+
+
+class Promise(NamedTuple):
+    """A number with its measure, and the clause that says of what."""
+
+    clause: str
+    kernel: str
+    quantity: Quantity
+
+
+def shortfalls(goal: str, achievement: str) -> Iterator[tuple[Promise, Promise]]:
+    """What the goal promised, and the smaller number that the achievement gives for the same thing.
+
+    Silent where another number of the achievement, or all of them together, reach the promise.
+
+    >>> goal = "年内计划签约公共卫生专业生 15名，培训 2 次。"
+    >>> [(str(a.quantity), str(b.quantity)) for a, b in shortfalls(goal, "签约 8名公共卫生定向培养生，培训 3 次")]
+    [('15(名)', '8(名)')]
+    """
+    reached = list(_promises(achievement))
+    for promise in _promises(goal):
+        same = [one for one in reached if _same_thing(promise, one)]
+        sizes = [one.quantity.number for one in same]
+        together = max(sizes) if promise.quantity.measure == "%" and sizes else sum(sizes)
+        if same and together < promise.quantity.number:
+            yield promise, max(same, key=lambda one: SequenceMatcher(None, promise.kernel, one.kernel).ratio())
+
+
+def _promises(text: str) -> Iterator[Promise]:
+    for clause in _CLAUSES.split(fold(text)):
+        if any(word in clause for word in (*WORDS["goal_upper"], *WORDS["low"])) or matches("goal_years", clause):
+            continue
+        found = list(_measured().finditer(clause))
+        kernel = re.sub(_fillers(), "", _NUMBER.sub("", _measured().sub("", clause)))
+        for one in found:
+            size = 10_000 if one["measure"].startswith("万") else 1
+            number = Decimal(one["number"].replace(",", "")) * size
+            yield Promise(clause, letters(kernel), Quantity(None, number, one["measure"].removeprefix("万")))
+
+
+def _same_thing(one: Promise, other: Promise) -> bool:
+    if not same_measure(one.quantity, other.quantity):
+        return False
+    short, long = sorted((one.kernel, other.kernel), key=len)
+    return len(short) > 1 and (short in long or SequenceMatcher(None, short, long).ratio() > ALIKE)
+
+
+@cache
+def _measured() -> re.Pattern[str]:
+    measures = "|".join(sorted(WORDS["goal_measures"], key=len, reverse=True))
+    # Not 第3期, not 2021年; 3个月 is time.
+    before, after = r"(?<![第\d.,])", r"(?!月|小时|工作日|百分点|季度|年|以上职称)"
+    return re.compile(rf"{before}(?P<number>{_NUMBER.pattern})[余多]?(?P<measure>{measures}){after}")
+
+
+@cache
+def _fillers() -> str:
+    return "|".join(map(re.escape, sorted(WORDS["goal_filler"], key=len, reverse=True)))
