@@ -1,5 +1,6 @@
 """The figures of figures.toml: what a notice fixes, by form and edition, each with its basis."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
@@ -13,6 +14,9 @@ from pydantic import BaseModel, ConfigDict
 from perfbook.forms.numbers import Rounding, half_digit
 
 Role = Literal["cost", "output", "benefit", "satisfaction"]
+
+# Some places print the weight into the name of a level: 产出指标（50分）.
+_PRINTED_WEIGHT = re.compile(r"\s*[（(]?\d+(?:\.\d+)?\s*分?[）)]?$")
 
 SOURCE = files("workbook_templates") / "figures.toml"
 
@@ -74,7 +78,7 @@ class Figures(Declared):
         """Which role a level-1 name plays; 成本 may also stand as a level-2 name under 产出."""
         if level2 and "成本" in level2 and "cost" not in self.roles.values():
             return "cost"
-        return self.roles.get(level1) if level1 else None
+        return self.roles.get(_PRINTED_WEIGHT.sub("", level1.strip())) if level1 else None
 
 
 class Entry(Declared):

@@ -35,9 +35,9 @@ def achieved_number_below_goal(annual_goal: str, achievement: str) -> Iterator[F
     for promised, reached in shortfalls(annual_goal, achievement):
         yield Fault(
             f"预期目标写“{promised.clause}”，实际完成情况写“{reached.clause}”，"
-            f"{_written(reached)}少于{_written(promised)}。请核实，并说明未完成的原因。"
+            f"完成数 {_written(reached)}少于目标数 {_written(promised)}。请核实，并说明未完成的原因。"
         )
 
 
 def _written(promise: Promise) -> str:
-    return f" {plain(promise.quantity.number)} {promise.quantity.measure}"
+    return f"{plain(promise.quantity.number)} {promise.quantity.measure}"

@@ -18,9 +18,8 @@
 
 from perfbook.findings import Severity
 from perfbook.forms.self_evaluation import Indicator
-from perfbook.rules import naming
 from perfbook.rules.rule import rule
-from perfbook.rules.texts import blank
+from perfbook.rules.texts import blank, in_use
 
 
 @rule(
@@ -34,6 +33,6 @@ from perfbook.rules.texts import blank
 def actual_missing(
     level3: str | None = None, annual_target: str | None = None, actual_value: str | None = None
 ) -> str | None:
-    if blank(actual_value) and naming.in_use(level3, annual_target):
+    if blank(actual_value) and in_use(level3, annual_target):
         return "实际完成值未填写。请补填当年的实际完成数或完成情况。"
     return None

@@ -17,9 +17,8 @@
 
 from perfbook.findings import Severity
 from perfbook.forms.self_evaluation import Indicator
-from perfbook.rules import naming
 from perfbook.rules.rule import rule
-from perfbook.rules.texts import blank
+from perfbook.rules.texts import blank, in_use
 
 
 @rule(
@@ -33,6 +32,6 @@ from perfbook.rules.texts import blank
 def target_missing(
     level3: str | None = None, annual_target: str | None = None, actual_value: str | None = None
 ) -> str | None:
-    if blank(annual_target) and naming.in_use(level3, actual_value):
+    if blank(annual_target) and in_use(level3, actual_value):
         return "年度指标值未填写。请补填。"
     return None

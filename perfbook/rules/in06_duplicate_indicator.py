@@ -36,5 +36,5 @@ def duplicate_indicator(indicators: tuple[Indicator, ...]) -> Iterator[Fault]:
     names = [naming.plain_name(indicator.level3) for indicator in indicators]
     for number, name in enumerate(names):
         if name and not naming.is_empty_name(name) and names[:number].count(name) == 1:
-            message = f"三级指标“{indicators[number].level3}”出现了 {names.count(name)} 次。请核实，合并或改名，确需保留的请说明。"
-            yield Fault(message, at=f"indicators[{number}].level3")
+            fact = f"三级指标“{indicators[number].level3}”出现了 {names.count(name)} 次"
+            yield Fault(f"{fact}。请核实，合并或改名，确需保留的请说明。", at=f"indicators[{number}].level3")

@@ -37,7 +37,9 @@ WHOLE = 100
     basis="比率以全部对象为限（依据待核）",
     may_lack=("actual_value",),
 )
-def percentage_above_100(level3: str, annual_target: str | None = None, actual_value: str | None = None) -> Iterator[Fault]:
+def percentage_above_100(
+    level3: str, annual_target: str | None = None, actual_value: str | None = None
+) -> Iterator[Fault]:
     if not naming.headed_by("at_most_100", level3) or naming.mentions("never_at_most_100", level3):
         return
     for field, text in {"annual_target": annual_target, "actual_value": actual_value}.items():

@@ -27,8 +27,10 @@
 from perfbook.figures import Figures
 from perfbook.findings import Severity
 from perfbook.forms.numbers import plain
+from perfbook.forms.quantity import Quantity
 from perfbook.forms.self_evaluation import Funds, Indicator
 from perfbook.rules import naming
+from perfbook.rules.money_units import in_wrong_unit
 from perfbook.rules.rule import rule
 
 
@@ -50,17 +52,14 @@ def cost_above_executed(
     money_unit: str | None = None,
 ) -> str | None:
     unit = money_unit or figures.money_unit
-    cost = naming.amount(naming.quantity(level3, actual_value))
-    total = funds.total
-    if cost is None or total.executed_amount is None or not naming.is_cost(level1, level2, figures):
+    cost, executed = naming.amount(naming.quantity(level3, actual_value)), funds.total.executed_amount
+    if cost is None or executed is None or not naming.is_cost(level1, level2, figures):
         return None
-    if any_mixed(funds, unit, figures):
-        return None
-    executed = naming.in_yuan(total.executed_amount, unit)
     # Both are printed: each may lie half a last digit away from the true amount.
-    if cost <= executed + naming.in_yuan(2 * figures.half_amount, unit):
+    most = naming.amount(Quantity(None, executed + 2 * figures.half_amount, unit))
+    if most is None or cost <= most or any(in_wrong_unit(funds, unit, figures)):
         return None
     return (
-        f"成本实际完成值 {actual_value} 高于项目全年执行数 {plain(total.executed_amount)} {unit}。"
+        f"成本实际完成值 {actual_value} 高于项目全年执行数 {plain(executed)} {unit}。"
         "请核实两处金额，确无误的请说明口径。"
     )

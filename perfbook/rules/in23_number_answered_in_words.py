@@ -32,5 +32,6 @@ from perfbook.rules.rule import rule
 )
 def number_answered_in_words(annual_target: str, actual_value: str, level3: str | None = None) -> str | None:
     if naming.quantity(level3, annual_target) and naming.in_words(actual_value):
-        return f"指标值 {annual_target} 是数值，实际完成值却写“{actual_value}”。请核实，改填实际完成的数值，确无法计量的请说明。"
+        fact = f"指标值 {annual_target} 是数值，实际完成值却写“{actual_value}”"
+        return f"{fact}。请核实，改填实际完成的数值，确无法计量的请说明。"
     return None

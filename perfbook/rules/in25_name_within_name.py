@@ -43,6 +43,6 @@ def name_within_name(indicators: tuple[Indicator, ...]) -> Iterator[Fault]:
         for earlier, other in enumerate(names[:number]):
             short, long = sorted((name, other), key=len)
             if SHORTEST <= len(short) < len(long) and short in long:
-                message = f"“{indicators[number].level3}”与“{indicators[earlier].level3}”名称相互包含。建议合并或改名，请核对。"
-                yield Fault(message, at=f"indicators[{number}].level3")
+                both = f"“{indicators[number].level3}”与“{indicators[earlier].level3}”"
+                yield Fault(f"{both}名称相互包含。建议合并或改名，请核对。", at=f"indicators[{number}].level3")
                 break

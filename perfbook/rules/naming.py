@@ -75,6 +75,35 @@ def is_satisfaction(name: str | None) -> bool:
     return headed_by("satisfaction", name)
 
 
+def is_degree(name: str | None) -> bool:
+    """Whether a name ends as an influence or a degree, which no clock measures; not 及时程度."""
+    return core(name).endswith(WORDS["degrees"]) and not mentions("delay", name)
+
+
+def is_ratio(measure: str) -> bool:
+    """Whether a measure compares two things: 例/万人, 十万分之一."""
+    return "/" in measure or "分之" in measure or "比" in measure
+
+
+def is_yes_no(text: str | None) -> bool:
+    return fold(text or "") in WORDS["yes_no"]
+
+
+def is_empty_name(name: str) -> bool:
+    """Whether a row says that it holds no indicator: 无, 不适用."""
+    return core(name) in WORDS["no_name"]
+
+
+def is_management(level1: str | None) -> bool:
+    """Whether it is the level-1 name of an edition that asks how the money is managed: 投入和管理."""
+    return any(word in (level1 or "") for word in WORDS["management_levels"])
+
+
+def without_reached(text: str) -> str:
+    """A result without the word that only says it was reached: 达到97% -> 97%."""
+    return re.sub(rf"(?:{_any('reached')})(?=\d)", "", fold(text))
+
+
 def is_cost(level1: str | None, level2: str | None, figures: Figures) -> bool:
     return figures.role_of(level1, level2) == "cost" or "成本" in (level2 or "")
 
@@ -166,6 +195,39 @@ def _head(text: str) -> _Head | None:
     before = text[: found.start()]
     kind: Literal["high", "low", "repair"] = "high" if found["high"] else "low" if found["low"] else "repair"
     return _Head(kind, before.endswith(WORDS["negations"]), before)
+
+
+def level_of(name: str, level1: str, level2: str, figures: Figures) -> str | None:
+    """The level that a name surely belongs to, where it stands at another one."""
+    role, end = figures.role_of(level1, level2), core(name)
+    if role is None:
+        return None
+    labels = {role: label for label, role in figures.roles.items()}
+    if end.endswith(WORDS["hint_satisfaction"]):
+        return None if role == "satisfaction" or "满意" in level2 else labels.get("satisfaction")
+    if role == "satisfaction":
+        return labels.get("benefit") if end.endswith(WORDS["hint_benefit"]) else None
+    if end.endswith(WORDS["hint_cost"]) and not mentions("saving", name):
+        return None if is_cost(level1, level2, figures) else labels.get("cost")
+    return _output_kind_of(name, level2, figures) if role == "output" else None
+
+
+def _output_kind_of(name: str, level2: str, figures: Figures) -> str | None:
+    """The level 2 of 产出 that the end of a name surely belongs to."""
+    end, kind = core(name), None
+    if end.endswith(WORDS["hint_time"]):
+        kind = "时效"
+    elif end.endswith(WORDS["hint_quality"]) and not mentions("about_time", name):
+        kind = "质量"
+    elif end.endswith(WORDS["hint_number"]) and not _of_quality(name):
+        kind = "数量"
+    official = [one for one in figures.level2["output"] if kind and kind in one]
+    known = any(word in level2 for word in ("数量", "质量", "时效"))
+    return official[0] if kind and official and known and kind not in level2 else None
+
+
+def _of_quality(name: str) -> bool:
+    return any(mentions(key, name) for key in ("low", "high", "about_quality"))
 
 
 @cache

@@ -67,6 +67,24 @@ def matches(key: str, text: str) -> re.Match[str] | None:
     return re.search("|".join(WORDS[key]), fold(text))
 
 
+def placeholder(text: str) -> str | None:
+    """What a template left in a square of an indicator.
+
+    >>> placeholder("指标1："), placeholder("XXX完成率"), placeholder("X光机数量")
+    ('指标1:', 'XXX', None)
+    """
+    folded = fold(text)
+    if re.fullmatch("|".join(WORDS["empty_heads"]), folded):
+        return folded
+    found = matches("placeholders", text)
+    return found[0] if found else None
+
+
+def in_use(name: str | None, other: str | None) -> bool:
+    """Whether a row holds an indicator, judged by its name and another of its squares: not a row of the template."""
+    return not blank(other) or not (blank(name) or placeholder(name or ""))
+
+
 def years(text: str) -> set[int]:
     """The years that a text names as 年度; not those that it only compares with or carries over from.
 
