@@ -1,6 +1,6 @@
 """全年预算数比年初预算数变动较大的，请说明。
 
-预算年中增减超过 20%，要核对是否履行了调整手续、绩效目标是否同步调整。
+预算年中增减较大的，要核对是否履行了调整手续、绩效目标是否同步调整。
 
 不符合：
 
@@ -37,6 +37,8 @@ def budget_changed_much(funds: Funds, figures: Figures, money_unit: str | None =
         return None
     if abs(annual - initial) * 100 <= initial * figures.budget_change:
         return None
+    if initial == 0:
+        return f"年初没有安排预算，全年预算数为 {plain(annual)}。请核对调整手续，并说明年中安排的原因。"
     change = "增加" if annual > initial else "减少"
     return (
         f"全年预算数 {plain(annual)} 比年初预算数 {plain(initial)} {change}超过 {plain(figures.budget_change)}%。"

@@ -48,9 +48,9 @@ def single_source_rate_differs(funds: Funds, figures: Figures) -> Fault | None:
     # Where the amounts differ it is the sum that is wrong; where the total's own rate is wrong, that is told there.
     if (line.annual_budget, line.executed_amount) != (total.annual_budget, total.executed_amount):
         return None
-    if total.annual_budget is not None and total.executed_amount is not None:
-        if not rate_possible(total.execution_rate, total.executed_amount, total.annual_budget, figures):
-            return None
+    budget, executed = total.annual_budget, total.executed_amount
+    if budget is None or executed is None or not rate_possible(total.execution_rate, executed, budget, figures):
+        return None
     right = plain(total.execution_rate)
     message = (
         f"{LABELS[used[0]]}的执行率 {plain(line.execution_rate)} 与年度资金总额的执行率 {right} 不同。请改为 {right}。"

@@ -28,6 +28,18 @@ def says_nothing(text: str | None) -> bool:
     return not left or left in words(LISTS)["no_reason"]
 
 
+def says_nothing_formula(field: str) -> str:
+    """`says_nothing` as a formula's template. MATCH takes capital and small letters for the same.
+
+    The signs are taken away first, full-width ones too: ASC would turn some of them into half-width katakana signs.
+    """
+    text = field
+    for sign in (" ", "　", *words(LISTS)["signs"]):
+        text = f'SUBSTITUTE({text},"{sign}","")'
+    listed = ",".join(f'"|{word}"' for word in ("", *words(LISTS)["no_reason"]))
+    return f'ISNUMBER(MATCH("|"&ASC({text}),{{{listed}}},0))'
+
+
 def is_hollow(text: str | None) -> bool:
     """Whether a text only says that things went well, or points elsewhere.
 

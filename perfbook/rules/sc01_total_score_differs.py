@@ -1,0 +1,64 @@
+"""总分应等于预算执行得分与各项指标得分之和。
+
+总分决定评分等级；与各项得分之和不一致，等级也就不可信。
+
+不符合：
+
+| 资金         | 得分 |
+|--------------|------|
+| 年度资金总额 | 9.79 |
+
+| 三级指标   | 得分 |
+|------------|------|
+| 热线接通率 | 50   |
+| 培训人次   | 40   |
+
+| 总分  |
+|-------|
+| 99.90 |
+
+符合：
+
+| 资金         | 得分 |
+|--------------|------|
+| 年度资金总额 | 9.79 |
+
+| 三级指标   | 得分 |
+|------------|------|
+| 热线接通率 | 50   |
+| 培训人次   | 40   |
+
+| 总分  |
+|-------|
+| 99.79 |
+"""
+
+from decimal import Decimal
+
+from perfbook.findings import Severity
+from perfbook.forms.numbers import plain
+from perfbook.forms.self_evaluation import Funds, Indicator, SelfEvaluation
+from perfbook.rules.rule import Fault, rule
+from perfbook.rules.scores import sum_of_scores
+
+
+@rule(
+    id="SC01",
+    on=SelfEvaluation,
+    at="total_score",
+    severity=Severity.ERROR,
+    basis="财预〔2020〕10号：总分为各项得分之和",
+    yields_to=("BK16",),
+)
+def total_score_differs(
+    funds: Funds, indicators: tuple[Indicator, ...], total_score: Decimal | None = None
+) -> Fault | None:
+    added = sum_of_scores(funds, indicators)
+    if added is None or total_score == added:  # a score that is missing is told where it is missing
+        return None
+    right = plain(added)
+    if total_score is None:
+        return Fault(f"总分没有填，各项得分之和是 {right}。请补填 {right}。", expected=right)
+    return Fault(
+        f"总分 {plain(total_score)} 与各项得分之和 {right} 不一致。请核对各项得分，总分改为 {right}。", expected=right
+    )
