@@ -17,9 +17,10 @@ from perfbook.generate.page import Use, page
 from perfbook.generate.saving import folded, numbered, safe_name, save
 from perfbook.layouts.model import UnknownEdition, edition_for, load
 from perfbook.layouts.stamp import PROPERTY
+from perfbook.refused import Refused
 
 
-class BadSource(ValueError):
+class BadSource(Refused):
     """The file with the forms cannot be used; the argument is the sentence for people."""
 
 

@@ -10,7 +10,8 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from perfbook import __version__
-from perfbook.cli.sentences import ALIASES, ChineseCommand, ChineseGroup, Refused
+from perfbook.cli.sentences import ALIASES, ChineseCommand, ChineseGroup
+from perfbook.refused import Refused
 
 app = typer.Typer(
     cls=ChineseGroup,
@@ -239,12 +240,9 @@ def trace_layout(
 
     例：perfbook layouts trace 画好的表.xlsx
     """
-    from perfbook.layouts.tracing import CannotTrace, trace
+    from perfbook.layouts.tracing import trace
 
-    try:
-        print("rows = [\n" + "\n".join(trace(drawing)) + "\n]")
-    except CannotTrace as fault:
-        raise Refused(str(fault)) from fault
+    print("rows = [\n" + "\n".join(trace(drawing)) + "\n]")
 
 
 @command("demo")

@@ -15,8 +15,7 @@ from typer._click.exceptions import (
 from typer._click.formatting import HelpFormatter
 from typer.core import TyperCommand, TyperGroup
 
-from perfbook.layouts.fitting import ems
-from perfbook.making import BadSource
+from perfbook.refused import Refused
 
 # Each command is registered a second time under its Chinese name.
 ALIASES = {
@@ -31,14 +30,9 @@ ALIASES = {
 }
 
 
-class Refused(Exception):
-    """A command cannot be carried out; the argument is the sentence for people. Leaves with exit code 2."""
-
-
 def run(arguments: list[str] | None = None) -> int:
     """Carry out a command and return its exit code. Nothing but an interrupt leaves as a traceback."""
     from perfbook.cli.commands import app
-    from perfbook.layouts.model import UnknownEdition
 
     try:
         return app(args=arguments, prog_name="perfbook", standalone_mode=False) or 0
@@ -49,7 +43,7 @@ def run(arguments: list[str] | None = None) -> int:
         if isinstance(fault, Exit):
             return fault.exit_code
         return _refuse(usage_sentence(fault), _hint(fault))
-    except (Refused, BadSource, UnknownEdition) as fault:
+    except Refused as fault:
         return _refuse(str(fault))
     except OSError as fault:
         name = fault.filename or "文件"
@@ -128,6 +122,8 @@ class ChineseGroup(TyperGroup):
 
 def columns(text: str) -> int:
     """How many columns of a terminal a text takes."""
+    from perfbook.layouts.fitting import ems
+
     return int(2 * ems(text))
 
 

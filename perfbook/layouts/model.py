@@ -10,6 +10,7 @@ from pydantic import model_validator
 
 from perfbook.computations import COMPUTATIONS
 from perfbook.figures import Declared
+from perfbook.refused import Refused
 
 TEMPLATES = files("workbook_templates")
 
@@ -94,7 +95,7 @@ class Layout(Declared):
         }
 
 
-class UnknownEdition(ValueError):
+class UnknownEdition(Refused):
     """There is no layout of that form and edition."""
 
 

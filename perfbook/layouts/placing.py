@@ -106,9 +106,9 @@ def _row(cells: tuple[Cell, ...], owner: str, row: int, taken: set[Square]) -> I
 
 
 def _items(each: str, values: Mapping[str, object]) -> int:
-    """How many items of a list the values speak of."""
+    """How many items of a list the values speak of: at least one, for a form without any row cannot be filled in."""
     numbers = (int(path[len(each) + 1 : path.index("]")]) for path in values if path.startswith(f"{each}["))
-    return max(numbers, default=-1) + 1
+    return max(numbers, default=0) + 1
 
 
 def _merged(spots: list[Spot], values: Mapping[str, object]) -> Iterator[Spot]:

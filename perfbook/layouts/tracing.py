@@ -12,8 +12,10 @@ from typing import Any
 import openpyxl
 from openpyxl.cell import MergedCell
 
+from perfbook.refused import Refused
 
-class CannotTrace(ValueError):
+
+class CannotTrace(Refused):
     """The drawing cannot be read; the argument is the sentence for people."""
 
 

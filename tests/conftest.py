@@ -1,0 +1,41 @@
+"""Fixtures that every test may ask for."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from perfbook.forms.self_evaluation import SelfEvaluation
+from samples import official_self_evaluations
+from tests.office.program import Clerk, Office
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--golden-update", action="store_true", help="take what is generated now as golden")
+
+
+@pytest.fixture(scope="session")
+def office() -> Iterator[Office]:
+    program = Office()
+    yield program
+    program.stop()
+
+
+@pytest.fixture
+def clerk(office: Office) -> Iterator[object]:
+    """Opens a workbook for a person to type into; every one is closed after the test."""
+    opened: list[Clerk] = []
+
+    def open_(path: Path) -> Clerk:
+        opened.append(Clerk(office, path))
+        return opened[-1]
+
+    yield open_
+    for one in opened:
+        one.leave()
+
+
+@pytest.fixture(scope="session")
+def official() -> list[SelfEvaluation]:
+    """The 21 published self-evaluations."""
+    return official_self_evaluations()

@@ -1,0 +1,1 @@
+"""A real LibreOffice, driven as a person would."""
