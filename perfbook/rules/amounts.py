@@ -61,7 +61,8 @@ def rate_gap(rate: Decimal, executed: Decimal, budget: Decimal, figures: Figures
     """How far a printed rate lies outside of what the amounts allow, 0 where it is possible.
 
     A whole number (99 for 99.98) is judged as the whole percent it shows. One decimal is not: 98.50 comes out of a
-    square as 98.5, and nothing tells it from a rate printed with one decimal; the layout prints two.
+    square as 98.5, and nothing tells it from a rate printed with one decimal; the layout prints two. Where the two
+    printed decimals are known (97.00) they count.
     """
     span = quotient(executed, budget, figures)
     if span is None:
@@ -70,7 +71,7 @@ def rate_gap(rate: Decimal, executed: Decimal, budget: Decimal, figures: Figures
         slack = half_digit(PRINTED_DIGITS)
         low, high = span.low - slack, span.high + slack
     else:
-        digits = PRINTED_DIGITS if decimals(rate) else 0
+        digits = 0 if rate.as_tuple().exponent == 0 else PRINTED_DIGITS
         low, high = (rounded(end, figures.rate_rounding, digits) for end in span)
     return max(low - rate, rate - high, Decimal(0))
 

@@ -72,7 +72,8 @@ def _doubtful(compared: Comparison, name: str | None, level2: str | None) -> boo
         money = target.measure in WORDS["money_measures"] or "成本" in (level2 or "")
         return not target.measure or money or is_time(target.measure) or wanted == "low"
     better = compared.result < compared.aim if wanted == "low" else compared.result > compared.aim
-    return wanted is not None and better and (wanted == "high") == compared.below
+    # ≤0 is a limit, whatever the name says.
+    return wanted is not None and better and (wanted == "high") == compared.below and compared.aim != 0
 
 
 def band_of(actual_value: str, annual_target: str | None, figures: Figures) -> Band | None:

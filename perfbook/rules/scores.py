@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from perfbook.forms.quantity import parse
 from perfbook.forms.self_evaluation import Funds, Indicator
 from perfbook.rules.reasons import says_nothing
 
@@ -12,10 +13,17 @@ def scored(funds: Funds, indicators: Sequence[Indicator]) -> Iterator[tuple[str,
     if "score" in funds.total.model_fields_set:
         yield "funds.total.score", funds.total.score
     for number, indicator in enumerate(indicators):
-        # A line that the template prints and the unit declines (生态环境成本 | 无) carries no weight and no score.
-        declined = not indicator.weight and says_nothing(indicator.annual_target)
-        if "score" in indicator.model_fields_set and not (declined and indicator.score is None):
+        asked = "score" in indicator.model_fields_set and not (is_declined(indicator) and indicator.score is None)
+        if asked:
             yield f"indicators[{number}].score", indicator.score
+
+
+def is_declined(indicator: Indicator) -> bool:
+    """Whether the template prints a line that the unit does not use: 生态环境成本 | 无, or nothing at all."""
+    texts = (indicator.level3, indicator.annual_target)
+    unused = any(text and says_nothing(text) and not parse(text) for text in texts)
+    blank = "level3" in indicator.model_fields_set and not any(texts)
+    return not indicator.weight and (unused or blank)
 
 
 def sum_of_scores(funds: Funds, indicators: Sequence[Indicator]) -> Decimal | None:

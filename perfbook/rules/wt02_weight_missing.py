@@ -23,8 +23,8 @@ from collections.abc import Iterator
 from perfbook.findings import Severity
 from perfbook.forms.numbers import plain
 from perfbook.forms.self_evaluation import Funds, Indicator, SelfEvaluation
-from perfbook.rules.reasons import says_nothing
 from perfbook.rules.rule import Fault, rule
+from perfbook.rules.scores import is_declined
 
 
 @rule(
@@ -41,10 +41,7 @@ def weight_missing(funds: Funds | None = None, indicators: tuple[Indicator, ...]
         yield Fault("年度资金总额一行没有填预算执行的分数。请补填。", at="funds.total.weight")
     for number, indicator in enumerate(indicators):
         weight = indicator.weight
-        if "weight" not in indicator.model_fields_set or (weight is not None and weight > 0):
-            continue
-        # A line that the template prints and the unit declines (生态环境成本 | 无) is no indicator.
-        if says_nothing(indicator.level3) or says_nothing(indicator.annual_target):
+        if "weight" not in indicator.model_fields_set or (weight is not None and weight > 0) or is_declined(indicator):
             continue
         fact = "没有填分值" if weight is None else f"分值为 {plain(weight)}"
         yield Fault(f"这项指标{fact}。请填写大于 0 的分值。", at=f"indicators[{number}].weight")
