@@ -9,6 +9,7 @@
 | 指标1：     | ≥90(%)     |
 | XXX完成率   | ≥90(%)     |
 | 培训合格率  | ≥***(%)    |
+| ……          |            |
 
 符合：
 
@@ -32,6 +33,7 @@ from perfbook.rules.texts import placeholder
     at="level3",
     severity=Severity.WARNING,
     basis="填报规范（依据待核）",
+    yields_to=("IN03", "IN04"),
     may_lack=("level3", "annual_target", "actual_value"),
 )
 def placeholder_left(

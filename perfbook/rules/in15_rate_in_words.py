@@ -31,5 +31,5 @@ from perfbook.rules.rule import rule
 )
 def rate_in_words(level3: str, annual_target: str) -> str | None:
     if naming.is_rate(level3) and naming.in_words(annual_target):
-        return f"“{level3}”是比率，指标值却写“{annual_target}”。建议写成百分比，如 ≥95(%)，请核对。"
+        return f"“{level3}”是比率，指标值却写“{annual_target}”。建议改为可以计算的百分比，请核对。"
     return None

@@ -1,16 +1,19 @@
 """What the name of an indicator speaks of: a rate, a number, satisfaction, a cost; and whether more of it is better."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 from perfbook.figures import Figures
 from perfbook.forms.quantity import Quantity, fold, parse, same_size
 from perfbook.rules.vocabulary import words
 
 Direction = Literal["high", "low"]
+
+_Key = TypeVar("_Key", bound=str)
 
 WORDS = words("vocabulary_indicators.toml")
 
@@ -49,7 +52,9 @@ def in_words(text: str | None) -> bool:
     >>> in_words("建立健全"), in_words("12月底前"), in_words("100%通过"), in_words("——")
     (True, False, False, False)
     """
-    return bool(text) and re.search(r"\d", fold(text or "")) is None and re.search(r"\w", text or "") is not None
+    if not text or re.search(r"\d|分之", fold(text)):
+        return False
+    return re.search(r"\w", text) is not None
 
 
 def is_percent(measure: str) -> bool:
@@ -115,7 +120,7 @@ def mentions(key: str, name: str | None) -> bool:
 
 def headed_by(key: str, name: str | None) -> bool:
     """Whether a word of the list heads the name: it stands at the end, but for 率, 情况, 次数 and the like."""
-    return re.search(rf"(?:{_any(key)})(?:{_any('tails')})*$", core(name)) is not None
+    return _place_of_head(core(name), {key: WORDS[key]}) is not None
 
 
 def same_measure(one: Quantity, other: Quantity) -> bool:
@@ -145,21 +150,25 @@ def direction(name: str | None, measure: str, level2: str | None = None, satisfi
         return _of_time(core(name), head)
     if is_percent(measure) or (not measure and is_rate(name)):
         return _of_percent(name, head, satisfied)
-    if head and _turned(head) == "low" and head.kind != "repair":
+    if head and head.kind in ("high", "low") and _turned(head) == "low":
         return None if mentions("repair", name) or mentions("reducers", name) else "low"
     counted = "数量" in (level2 or "") and measure in WORDS["count_measures"]
     kept_low = mentions("low", name) or mentions("capped", name) or mentions("reducers", name)
     return "high" if counted and not kept_low else None
 
 
+# less: 下降, 减少; of what, the words before it tell.
+_Kind = Literal["high", "low", "repair", "less"]
+
+
 class _Head(NamedTuple):
-    kind: Literal["high", "low", "repair"]
+    kind: _Kind
     negated: bool
     before: str
 
 
 def _turned(head: _Head | None) -> Direction | None:
-    if head is None:
+    if head is None or head.kind == "less":
         return None
     return "low" if (head.kind == "low") != head.negated else "high"
 
@@ -179,22 +188,37 @@ def _of_percent(name: str | None, head: _Head | None, satisfied: bool) -> Direct
     if head is None:
         return "high" if satisfied and not mentions("low", name) else None
     if head.kind == "low" and not head.negated:
-        if re.search(_any("reducers"), head.before):
-            return "high"
-        return None if re.search(_any("repair"), head.before) else "low"
+        # 降低差错率 may be the rate that is left, or by how much it fell.
+        return None if re.search(_any("reducers"), head.before) else "low"
+    if head.kind == "less":
+        return "high" if mentions("low", name) else None
     return _turned(head)
 
 
 def _head(text: str) -> _Head | None:
     """The word that decides: the last one of the name, whatever 率, 数, 情况 … follow it."""
-    kinds = "|".join(f"(?P<{kind}>{_any(kind)})" for kind in ("high", "low"))
-    repair = f"(?P<repair>{_any('repair')}|{_any('reducers')})"
-    found = re.search(rf"(?:{kinds}|{repair})(?:{_any('tails')})*$", text)
-    if found is None or found.lastgroup not in ("high", "low", "repair"):
+    lists: dict[_Kind, tuple[str, ...]] = {
+        "high": WORDS["high"], "low": WORDS["low"], "repair": WORDS["repair"], "less": WORDS["reducers"],
+    }  # fmt: skip
+    found = _place_of_head(text, lists)
+    if found is None:
         return None
-    before = text[: found.start()]
-    kind: Literal["high", "low", "repair"] = "high" if found["high"] else "low" if found["low"] else "repair"
-    return _Head(kind, before.endswith(WORDS["negations"]), before)
+    start, kind = found
+    return _Head(kind, text[:start].endswith(WORDS["negations"]), text[:start])
+
+
+def _place_of_head(text: str, lists: Mapping[_Key, tuple[str, ...]]) -> tuple[int, _Key] | None:
+    """Where the first word starts that only tails follow, and the list it stands in."""
+    # Counted from the end: a pattern of repeated tails would try every way to part 次数次数次数.
+    tails = {len(text)}
+    for start in range(len(text) - 1, -1, -1):
+        if any(text.startswith(tail, start) and start + len(tail) in tails for tail in WORDS["tails"]):
+            tails.add(start)
+    for start in range(len(text)):
+        for key, listed in lists.items():
+            if any(text.startswith(word, start) and start + len(word) in tails for word in listed):
+                return start, key
+    return None
 
 
 def level_of(name: str, level1: str, level2: str, figures: Figures) -> str | None:

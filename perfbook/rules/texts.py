@@ -134,8 +134,8 @@ def shortfalls(goal: str, achievement: str) -> Iterator[tuple[Promise, Promise]]
     >>> [(str(a.quantity), str(b.quantity)) for a, b in shortfalls(goal, "签约 8名公共卫生定向培养生，培训 3 次")]
     [('15(名)', '8(名)')]
     """
-    reached = list(_promises(achievement))
-    for promise in _promises(goal):
+    reached = list(dict.fromkeys(_promises(achievement)))
+    for promise in dict.fromkeys(_promises(goal)):
         same = [one for one in reached if _same_thing(promise, one)]
         sizes = [one.quantity.number for one in same]
         together = max(sizes) if promise.quantity.measure == "%" and sizes else sum(sizes)
