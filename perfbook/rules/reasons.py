@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from string import ascii_uppercase
 
 from perfbook.forms.quantity import fold
 from perfbook.rules.vocabulary import words
@@ -29,15 +30,18 @@ def says_nothing(text: str | None) -> bool:
 
 
 def says_nothing_formula(field: str) -> str:
-    """`says_nothing` as a formula's template. MATCH takes capital and small letters for the same.
+    """`says_nothing` as a formula's template.
 
     The signs are taken away first, full-width ones too: ASC would turn some of them into half-width katakana signs.
+    FIND in one text, because Excel allows no array constant where this formula stands.
     """
     text = field
     for sign in (" ", "　", *words(LISTS)["signs"]):
         text = f'SUBSTITUTE({text},"{sign}","")'
-    listed = ",".join(f'"|{word}"' for word in ("", *words(LISTS)["no_reason"]))
-    return f'ISNUMBER(MATCH("|"&ASC({text}),{{{listed}}},0))'
+    text = f"ASC({text})"
+    for letter in sorted(set("".join(words(LISTS)["no_reason"])) & set(ascii_uppercase)):
+        text = f'SUBSTITUTE({text},"{letter.lower()}","{letter}")'
+    return f'ISNUMBER(FIND("|"&{text}&"|","||{"|".join(words(LISTS)["no_reason"])}|"))'
 
 
 def is_hollow(text: str | None) -> bool:
