@@ -1,0 +1,108 @@
+"""The sheet 问题清单: one row a finding, and one a file that needs a person."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from perfbook.findings import Finding, Severity
+from perfbook.readings import BookVerdict, FormVerdict
+from perfbook.report.links import Links
+from perfbook.report.paper import GREYED, Area, Column, Look, Paper, Row, fault_look, opening, square_text
+from perfbook.report.wording import place_in_words
+
+SHEET = "问题清单"
+COLUMNS = (
+    Column("序号", 5, "center"),
+    Column("文件", 23),
+    Column("打开", 5.5, "center"),
+    Column("单位", 14),
+    Column("项目名称", 15),
+    Column("年度", 6, "center"),
+    Column("级别", 10, "center"),
+    Column("位置", 16),
+    Column("单元格", 7, "center"),
+    Column("问题与修改办法", 41),
+    Column("现填", 15),
+    Column("应为", 10),
+    Column("由谁更正", 9, "center"),
+    Column("规则", 6.5, "center"),
+)
+BY_PERSON = "✘ 须人工处理"
+BY_OFFICE, BY_UNIT = "主管部门", "单位"
+OLDER = "（旧版，未采用）"
+# What a square of the form holds may be a whole page; the form itself shows it.
+LONGEST_QUOTE = 32
+# A row is at most so high; a longer message would be printed without its end.
+LONGEST_MESSAGE = 480
+_HEAD_ROW = 2
+
+
+def level(severity: Severity) -> str:
+    """How a severity stands in the list, for colour and for black and white."""
+    return f"{severity.sign} {severity.label}"
+
+
+def corrected_by(finding: Finding, form: FormVerdict) -> str:
+    """Who mends a fault: what the office issued, the unit cannot.
+
+    A changed issued value is the unit's doing, though it stands in a square of the office.
+    """
+    of_office = form.reading.by_office(finding.path) and not finding.rule.startswith("BK")
+    return BY_OFFICE if of_office else BY_UNIT
+
+
+def write_findings(paper: Paper, verdicts: Sequence[BookVerdict], links: Links, name: Callable[[str], str]) -> Area:
+    """Write the list; `name` gives a file's name as the report shows it."""
+    paper.title("问题清单")
+    note = "级别：✘ 必须修改　▲ 请核实并说明　○ 提示。灰字是同一项目的旧版，以新版为准。"
+    paper.line(1, note, GREYED)
+    rows = list(_numbered(_rows(verdicts, links, name)))
+    if not rows:
+        rows = [Row(("", "没有发现问题。", *("" for _ in COLUMNS[2:])))]
+    area = paper.table(_HEAD_ROW, COLUMNS, rows)
+    paper.sheet.autofilter(_HEAD_ROW, 0, area.last, len(COLUMNS) - 1)
+    paper.finish(landscape=True, head_row=_HEAD_ROW)
+    return area
+
+
+def _numbered(rows: Iterator[Row]) -> Iterator[Row]:
+    for number, row in enumerate(rows, start=1):
+        yield Row((number, *row.values), row.look, row.looks, row.links)
+
+
+def _rows(verdicts: Sequence[BookVerdict], links: Links, name: Callable[[str], str]) -> Iterator[Row]:
+    for book in verdicts:
+        if book.needs_a_person:
+            problem = book.problem or ""
+            link = links.file(book.file)
+            values = (name(book.file), opening(link), "", "", None, BY_PERSON, "整个文件", "", problem, "", "", "", "")
+            look = fault_look(Severity.ERROR)
+            yield Row(values, looks={"文件": look, "级别": look, "问题与修改办法": look}, links={"打开": link})
+    for book in verdicts:
+        found: list[tuple[Finding, FormVerdict | None]] = [(finding, None) for finding in book.findings]
+        found += [(finding, form) for form in book.forms for finding in form.findings]
+        for finding, form in sorted(found, key=lambda pair: pair[0].severity.rank):
+            yield _row(finding, book, form, links, name(book.file))
+
+
+def _row(finding: Finding, book: BookVerdict, form: FormVerdict | None, links: Links, file: str) -> Row:
+    head: tuple[str, str, int | None] = ("", "", None)
+    look: Look = {}
+    cell, place, by = "", "整个文件", BY_UNIT
+    reading = form.reading if form else None
+    if form and reading:
+        said = reading.judged
+        head = (said.unit or "", said.project_name or "", said.year)
+        place = place_in_words(finding.path, reading)
+        if finding.path and (reading.square(finding.path) != (0, 0) or finding.path.startswith("labels[")):
+            cell = reading.cell(finding.path)
+        by = corrected_by(finding, form)
+        if not form.taken:
+            look, file = GREYED, f"{file}{OLDER}"
+    quotes = (square_text(text or "", LONGEST_QUOTE) for text in (finding.found, finding.expected))
+    message = square_text(finding.message, LONGEST_MESSAGE)
+    link = links.file(book.file)
+    return Row(
+        (file, opening(link), *head, level(finding.severity), place, cell, message, *quotes, by, finding.rule),
+        look,
+        {"级别": fault_look(finding.severity), "由谁更正": {"bold": by == BY_OFFICE}},
+        {"打开": link, "单元格": links.cell(book.file, reading.sheet, cell) if reading else None},
+    )

@@ -1,0 +1,210 @@
+"""One printed sheet of the report: squares, tables, fitted row heights, print set-up.
+
+What a unit wrote reaches a sheet only through `put`, and there only as text: never a formula, never a link.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Literal
+
+import xlsxwriter
+
+from perfbook.findings import Severity
+from perfbook.forms.numbers import plain
+from perfbook.generate.styles import FILLS, GREY, Styles
+from perfbook.layouts.fitting import HIGHEST_ROW, needed
+from perfbook.layouts.references import column_letters
+from perfbook.report.plain_text import writable
+
+# Excel takes no longer text in a square, no more links on a sheet, and keeps 15 digits of a number.
+LONGEST = 32_767
+MOST_LINKS = 60_000
+MOST = Decimal(10) ** 13
+
+RED = "#C00000"
+LINK = "#0563C1"
+HEAD_FILL = "#D9E2EC"
+_LEAST_ROW = 20.0
+_LOOK = {"font_name": "宋体", "font_size": 10, "valign": "vcenter", "text_wrap": True}
+_FRAME = {"border": 1, "border_color": "#7F7F7F"}
+# A program that takes a text for a formula does so for these; the mark makes it text for good.
+_FORMULA_LIKE = tuple("=+-@＝＋－＠\t")
+_DIRECTION = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A live formula, and what it gives."""
+
+    text: str
+    value: Decimal | int | str
+
+
+Value = str | int | Decimal | Formula | None
+Look = Mapping[str, Any]
+
+GREYED: Look = {"font_color": GREY}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its head, its width in Excel's measure, how its squares look."""
+
+    head: str
+    width: float
+    align: Literal["left", "center", "right"] = "left"
+    number: str = "General"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table: values by column, a look for the whole row and for single columns, links by column."""
+
+    values: Sequence[Value]
+    look: Look = field(default_factory=dict)
+    looks: Mapping[str, Look] = field(default_factory=dict)
+    links: Mapping[str, str | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Area:
+    """Where the rows of a table stand, so that formulas can name its columns. `last` is never above `first`."""
+
+    sheet: str
+    first: int
+    last: int
+    heads: tuple[str, ...]
+
+    def column(self, head: str) -> str:
+        """The squares of a column as a formula of another sheet names them."""
+        letters = column_letters(self.heads.index(head))
+        return f"'{self.sheet}'!${letters}${self.first + 1}:${letters}${self.last + 1}"
+
+
+def square_text(text: str, longest: int = LONGEST) -> str:
+    """A unit's text for a square: without signs that a workbook cannot hold or that turn the reading direction.
+
+    A text longer than a square holds is cut, with a mark.
+    """
+    text = _DIRECTION.sub("\ufffd", writable(text.replace("\r\n", "\n").replace("\r", "\n")))
+    # Excel counts as UTF-16 does.
+    units = text.encode("utf-16-le")
+    if len(units) <= 2 * longest:
+        return text
+    mark = f"…（共 {len(text)} 字）"
+    return units[: 2 * (longest - len(mark))].decode("utf-16-le", "ignore") + mark
+
+
+def opening(link: str | None) -> str:
+    """What a square with a link says. It stands beside the file's name: some programs do not wrap a linked text."""
+    return "打开" if link else ""
+
+
+def countable(value: Decimal | None) -> Decimal | None:
+    """A number that Excel can count with, else None."""
+    return value if value is not None and abs(value) < MOST else None
+
+
+def fault_look(severity: Severity) -> Look:
+    return {"bg_color": FILLS[severity]} | ({"font_color": RED} if severity == Severity.ERROR else {})
+
+
+class Paper:
+    """A worksheet, written square by square."""
+
+    def __init__(self, book: xlsxwriter.Workbook, styles: Styles, name: str, widths: Sequence[float]) -> None:
+        self.name, self.sheet = name, book.add_worksheet(name)
+        self._styles, self._widths = styles, tuple(widths)
+        self._heights: dict[int, float] = {}
+        self._links = 0
+        for column, width in enumerate(widths):
+            self.sheet.set_column(column, column, width)
+
+    def put(
+        self, row: int, column: int, value: Value, look: Look, across: int = 1, link: str | None = None
+    ) -> None:
+        """Write a value into a square, or over several."""
+        look = {**_LOOK, **_FRAME, **look}
+        if isinstance(value, str):
+            value = square_text(value)
+            if value.startswith(_FORMULA_LIKE):
+                look["quote_prefix"] = True
+        elif isinstance(value, Decimal) and countable(value) is None:
+            value = square_text(plain(value), 40)
+        linked = link is not None and self._links < MOST_LINKS
+        if linked:
+            look |= {"font_color": LINK, "underline": 1}
+        form = self._styles.of(**look)
+        if across > 1:
+            self.sheet.merge_range(row, column, row, column + across - 1, "", form)
+        if isinstance(value, Formula):
+            self.sheet.write_formula(row, column, value.text, form, _cached(value.value))
+        elif isinstance(value, str) and value:
+            self._fit(row, column, across, value, look)
+            if linked:
+                self._links += 1
+                self.sheet.write_url(row, column, link, form, value)
+            elif self.sheet.write_string(row, column, value, form) != 0:
+                raise ValueError(f"text not written at row {row}, column {column}")
+        elif isinstance(value, Decimal | int):
+            self.sheet.write_number(row, column, float(value), form)
+        else:
+            self.sheet.write_blank(row, column, None, form)
+
+    def title(self, text: str, row: int = 0) -> None:
+        look = {"font_name": "黑体", "font_size": 18, "bold": True, "align": "center", "border": 0}
+        self.put(row, 0, text, look, len(self._widths))
+        self._heights[row] = 34
+
+    def line(self, row: int, text: Value, look: Look | None = None) -> None:
+        """A line of text over the whole width, without frame."""
+        self.put(row, 0, text, {"border": 0, **(look or {})}, len(self._widths))
+        self._heights.setdefault(row, _LEAST_ROW)
+
+    def table(self, row: int, columns: Sequence[Column], rows: Iterable[Row]) -> Area:
+        """A head and its rows, from `row` on."""
+        for column, one in enumerate(columns):
+            self.head(row, column, one.head)
+        of_columns = [{"align": one.align, "num_format": one.number} for one in columns]
+        at = row
+        for at, line in enumerate(rows, start=row + 1):
+            for column, value in enumerate(line.values):
+                head = columns[column].head
+                look = {**of_columns[column], **line.look, **line.looks.get(head, {})}
+                self.put(at, column, value, look, link=line.links.get(head))
+            self._heights.setdefault(at, _LEAST_ROW)
+        return Area(self.name, row + 1, max(at, row + 1), tuple(column.head for column in columns))
+
+    def head(self, row: int, column: int, text: str, across: int = 1) -> None:
+        self.put(row, column, text, {"font_name": "黑体", "align": "center", "bg_color": HEAD_FILL}, across)
+        self._heights.setdefault(row, 24)
+
+    def height(self, row: int, least: float) -> None:
+        self._heights[row] = max(self._heights.get(row, 0), least)
+
+    def finish(self, landscape: bool, head_row: int | None = None) -> None:
+        """Set heights and printing; with a `head_row` it stays in view and is printed on every page."""
+        for row, height in self._heights.items():
+            self.sheet.set_row(row, min(round(height, 1), HIGHEST_ROW))
+        self.sheet.set_paper(9)
+        self.sheet.set_landscape() if landscape else self.sheet.set_portrait()
+        self.sheet.set_margins(left=0.45, right=0.45, top=0.55, bottom=0.6)
+        self.sheet.center_horizontally()
+        self.sheet.fit_to_pages(1, 0)
+        self.sheet.hide_gridlines(2)
+        self.sheet.set_footer(f'&L&"宋体,Regular"&9{self.name}&C&"宋体,Regular"&9第 &P 页，共 &N 页')
+        if head_row is not None:
+            self.sheet.freeze_panes(head_row + 1, 0)
+            self.sheet.repeat_rows(head_row)
+
+    def _fit(self, row: int, column: int, across: int, text: str, look: Look) -> None:
+        # An indent takes about a character of the first column.
+        widths = (self._widths[column] - 1.3 * look.get("indent", 0), *self._widths[column + 1 : column + across])
+        height = needed(text, widths, look["font_size"])
+        self._heights[row] = max(self._heights.get(row, _LEAST_ROW), height)
+
+
+def _cached(value: Decimal | int | str) -> float | str:
+    return value if isinstance(value, str) else float(value)

@@ -1,0 +1,60 @@
+"""The report of a whole check as one workbook, 校验报告.xlsx. Same verdicts, same bytes."""
+
+import io
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import xlsxwriter
+
+from perfbook.generate.book import MADE
+from perfbook.generate.styles import Styles
+from perfbook.layouts.stamp import PROPERTY
+from perfbook.readings import BookVerdict
+from perfbook.report import arrivals, finding_list, overview, roll_up
+from perfbook.report.entries import entries
+from perfbook.report.links import Links
+from perfbook.report.paper import Column, Paper
+from perfbook.report.roll_up import groups
+
+# What the custom property says, so that a check skips the report of an earlier one.
+MARK = "report"
+TITLE = "绩效自评表校验报告"
+
+
+def summary_workbook(verdicts: Sequence[BookVerdict], folder: Path | None = None) -> bytes:
+    """The report as bytes. `folder` is where it will be saved: its links to files start there; without it, no links."""
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target, {"in_memory": True})
+    book.set_properties({"title": TITLE, "created": MADE})
+    book.set_custom_property(PROPERTY, MARK)
+    book.set_size(2400, 1400)
+    _write_sheets(book, verdicts, Links(folder))
+    book.close()
+    return target.getvalue()
+
+
+def _write_sheets(book: xlsxwriter.Workbook, verdicts: Sequence[BookVerdict], links: Links) -> None:
+    styles, found, common = Styles(book), entries(verdicts), _common_folder(verdicts)
+
+    def name(file: str) -> str:
+        """A file's path below the folder that all files share."""
+        return file[len(common) :].lstrip("/\\") or file
+
+    def paper(sheet: str, columns: Sequence[Column]) -> Paper:
+        return Paper(book, styles, sheet, [column.width for column in columns])
+
+    first = Paper(book, styles, overview.SHEET, overview.WIDTHS)
+    listed = finding_list.write_findings(paper(finding_list.SHEET, finding_list.COLUMNS), verdicts, links, name)
+    for group in groups(found):
+        roll_up.write_roll_up(paper(group.sheet, roll_up.COLUMNS), group, name)
+    arrived = arrivals.write_arrivals(paper(arrivals.SHEET, arrivals.COLUMNS), found, links, name)
+    overview.Overview(book, first, verdicts, found, listed, arrived, name, common).write()
+
+
+def _common_folder(verdicts: Sequence[BookVerdict]) -> str:
+    folders = {os.path.dirname(book.file) for book in verdicts}  # noqa: PTH120 - a name inside an archive is no path
+    try:
+        return os.path.commonpath(folders) if folders else ""
+    except ValueError:  # on several drives, or some absolute and some not
+        return ""
