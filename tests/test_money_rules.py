@@ -43,9 +43,10 @@ def of_indicator(**fields: str | None) -> list[str]:
         ("0.48", "0.48", "97.00", ["FD01 execution_rate"]),
         ("80.95", "80.94", "99", ["FD13 execution_rate"]),  # 99%: the whole percent, cut
         ("80.95", "80.94", "100.05", ["FD01 execution_rate"]),
-        ("1000.00", "985.40", "98.5", ["FD01 execution_rate"]),  # 98.50 as Excel keeps it
+        ("1000.00", "985.40", "98.50", ["FD01 execution_rate"]),
+        ("1000.00", "985.70", "98.5", ["FD13 execution_rate"]),  # typed as text: one decimal, cut
         ("80.95", "80.94", "99.9876466954910", []),  # a square with more digits than are printed
-        ("80.951234", "80.94", "99.9", ["FD01 execution_rate"]),
+        ("80.951234", "80.94", "99.90", ["FD01 execution_rate"]),
         ("0", "0", "0", []),
         ("0.00", "0.00", "0.00", []),
         ("0.00", "0.00", "100.00", ["FD01 execution_rate"]),

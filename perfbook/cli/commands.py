@@ -136,7 +136,7 @@ def _checked(paths: list[Path], output: Path | None, jobs: int | None) -> list[A
         from perfbook.report.summary import summary_workbook
 
         books = list(write_returns(books, output / RETURNS_FOLDER))
-        save(output / REPORT_NAME, summary_workbook(books))
+        save(output / REPORT_NAME, summary_workbook(books, output))
         returned = sum(book.returned is not None for book in books)
         print(f"校验报告：{output / REPORT_NAME}", file=sys.stderr)
         if returned:

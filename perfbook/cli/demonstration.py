@@ -21,7 +21,7 @@ def demonstrate(folder: Path) -> None:
         pass
     print("3. 核对，写校验报告和退回表")
     books = list(write_returns(verdicts([collected]), result / RETURNS_FOLDER))
-    save(result / REPORT_NAME, summary_workbook(books))
+    save(result / REPORT_NAME, summary_workbook(books, result))
     print(f"   {summary(books)}")
     print("\n请打开看看：")
     print(f"   下发的空表　{blank[-1]}")

@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 from typing import Literal
 
 Rounding = Literal["truncate", "half_up"]
 
-_DIGITS = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
+# More digits than any amount has are no number: they would only overflow what is computed with them.
+_DIGITS = re.compile(r"[+-]?(\d{1,18}(\.\d{0,18})?|\.\d{1,18})", re.ASCII)
+_WIDE = Context(prec=80)
 # 1,599.05 and 1,599: groups of three, so that 1,5 is not taken for 15.
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 
@@ -24,17 +26,13 @@ def decimal_of(value: object) -> Decimal:
     ...
     ValueError: 不是数字：1e5
     """
-    if isinstance(value, Decimal) and value.is_finite():
-        return value
     if isinstance(value, bool):
         raise ValueError(f"不是数字：{value}")
-    if isinstance(value, int):
-        return Decimal(value)
     if isinstance(value, float):
         # Excel keeps 15 digits; what a float holds beyond them is noise of the binary form.
-        text = format(Decimal(f"{value:.15g}"), "f") if abs(value) < 1e300 else str(value)
+        text = format(Decimal(f"{value:.15g}"), "f")
     else:
-        text = str(value)
+        text = f"{value:f}" if isinstance(value, Decimal) else str(value)
     if not _DIGITS.fullmatch(text):
         raise ValueError(f"不是数字：{text}")
     return Decimal(text)
@@ -58,8 +56,8 @@ def rounded(value: Decimal, how: Rounding, digits: int = 2) -> Decimal:
     >>> rounded(Decimal("9.785"), "half_up"), rounded(Decimal("99.989"), "truncate")
     (Decimal('9.79'), Decimal('99.98'))
     """
-    nine = value.quantize(Decimal("1e-9"), ROUND_HALF_UP)
-    return nine.quantize(Decimal(1).scaleb(-digits), ROUND_DOWN if how == "truncate" else ROUND_HALF_UP)
+    nine = value.quantize(Decimal("1e-9"), ROUND_HALF_UP, _WIDE)
+    return nine.quantize(Decimal(1).scaleb(-digits), ROUND_DOWN if how == "truncate" else ROUND_HALF_UP, _WIDE)
 
 
 def half_digit(digits: int) -> Decimal:

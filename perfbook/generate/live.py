@@ -1,5 +1,6 @@
 """What the workbook checks by itself while it is filled in: the formula twins of the rules, square by square."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,21 +17,31 @@ from perfbook.rules import RULES, Rule
 
 @dataclass(frozen=True)
 class LiveCheck:
-    """`formula` is true in the square of `spot` while `says` does not hold."""
+    """`formula` is true, in any square of the row of `spot`, while what the rule's title says does not hold.
 
+    `slot` counts the checks of a row: each is judged in a square of its own.
+    """
+
+    rule: Rule
     spot: Spot
-    severity: Severity
     formula: str
-    says: str
+    slot: int
+
+    @property
+    def severity(self) -> Severity:
+        return self.rule.severity
 
 
 def live_checks(placement: Placement, figures: Figures) -> Iterator[LiveCheck]:
     """Every check that a placed form can make of itself, the most serious first."""
     owners = dict.fromkeys(owner for path in placement.fields for owner in _owners(path))
+    slots: defaultdict[int, int] = defaultdict(int)
     for rule in sorted(RULES.values(), key=lambda rule: (rule.severity.rank, rule.id)):
         for owner in owners if rule.excel else ():
             if issubclass(part_type(SelfEvaluation, owner), rule.on):
-                yield from _of_rule(rule, owner, placement, figures)
+                for spot, formula in _faults(rule, owner, placement, figures):
+                    yield LiveCheck(rule, spot, formula, slots[spot.row])
+                    slots[spot.row] += 1
 
 
 def _owners(path: str) -> Iterator[str]:
@@ -39,13 +50,13 @@ def _owners(path: str) -> Iterator[str]:
         yield path
 
 
-def _of_rule(rule: Rule, owner: str, placement: Placement, figures: Figures) -> Iterator[LiveCheck]:
+def _faults(rule: Rule, owner: str, placement: Placement, figures: Figures) -> Iterator[tuple[Spot, str]]:
     for field, template in rule.excel.items():
         spot = placement.fields.get(join(owner, field))
         if spot is not None:
             formula = fault_formula(rule, template(figures), owner, spot.row, placement)
             if formula:
-                yield LiveCheck(spot, rule.severity, formula, rule.title)
+                yield spot, formula
 
 
 def fault_formula(rule: Rule, template: str, owner: str, row: int, placement: Placement) -> str | None:
@@ -68,5 +79,3 @@ def _guard(name: str, rule: Rule, owner: str, placement: Placement) -> str | Non
         return None
     numeric = placement.fields[paths[0]].cell.kind in NUMERIC
     return f"ISNUMBER({{{name}}})" if numeric else f'{{{name}}}<>""'
-
-

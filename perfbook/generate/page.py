@@ -69,5 +69,3 @@ def _page(layout: Layout, stamp: Stamp, values: Mapping[str, object], marks: Map
     figures = figures_for(layout.form, layout.edition)
     evaluation = Evaluation(placement, values, figures)
     return Page(layout, figures, placement, stamp, evaluation.values, frozenset(evaluation.constants), marks)
-
-

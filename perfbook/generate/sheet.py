@@ -10,13 +10,13 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfbook.findings import Severity
 from perfbook.forms.words import LABELS
-from perfbook.generate.live import LiveCheck, live_checks
+from perfbook.generate.live import live_checks
 from perfbook.generate.page import Page
 from perfbook.generate.styles import Edges, Styles
 from perfbook.layouts.fitting import row_heights
 from perfbook.layouts.model import NUMERIC
 from perfbook.layouts.placing import Spot, Square
-from perfbook.layouts.references import address, computed_formula, formula_at
+from perfbook.layouts.references import address, computed_formula, formula_at, formula_here
 
 FOOTNOTE = "表单编号 {number}　由主管部门下发，请在浅黄色单元格内填写，不要改动其他单元格和行列。"
 CHECK_HEAD = "填报检查（不打印）"
@@ -124,10 +124,7 @@ class SheetWriter:
             unfinished = ",".join(self._empty(other, spot.row) for other in rest)
             alike[f"=AND({empty},OR({unfinished}))" if rest else f"={empty}"].append(spot)
         for formula, spots in alike.items():
-            rule = {"type": "formula", "criteria": formula, "format": self._styles.to_fill()}
-            self._sheet.conditional_format(
-                *spots[0].square, *spots[0].square, rule | {"multi_range": _multi(spots)}
-            )
+            self._color(spots, formula, self._styles.to_fill())
 
     def _empty(self, spot: Spot, row: int) -> str:
         return str(formula_at(f'{{{spot.path}}}=""', "", row, self._placement))
@@ -147,30 +144,45 @@ class SheetWriter:
         return {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": most}
 
     def _write_live_checks(self) -> None:
-        """Colour and sign at the square, and the same in words beside the row: both live, driven by values only."""
-        checks = list(live_checks(self._placement, self._page.figures))
-        alike: defaultdict[tuple[Severity, str, str], list[Spot]] = defaultdict(list)
-        for check in checks:
-            alike[check.severity, check.formula, check.spot.cell.kind].append(check.spot)
-        for (severity, formula, _), spots in alike.items():
-            look = self._styles.fault(severity, spots[0].cell.kind)
-            rule = {"type": "formula", "criteria": formula, "format": look, "multi_range": _multi(spots)}
-            self._sheet.conditional_format(*spots[0].square, *spots[0].square, rule)
-        self._write_check_column(checks)
+        """Judge in hidden squares right of the form; colour and sign at the form's square, words beside the row.
 
-    def _write_check_column(self, checks: list[LiveCheck]) -> None:
-        column = self._last_column + 1
-        self._sheet.set_column(column, column, CHECK_WIDTH)
-        self._sheet.write_string(0, column, CHECK_HEAD, self._styles.check_head())
+        All are driven by values only, so that pasting over a square cannot kill them. Judging in squares of its own
+        keeps the conditional formats short: programs differ in how long a formula one may hold.
+        """
+        words = self._words_for_empty()
+        alike: defaultdict[tuple[str, Severity, str], list[Spot]] = defaultdict(list)
+        last = self._last_column + 1
+        for check in live_checks(self._placement, self._page.figures):
+            column = judging_column(self._last_column, check.slot)
+            last = max(last, column)
+            self._sheet.write_formula(check.spot.row, column, check.formula, None, False)
+            fault = formula_here(column)
+            words[check.spot.row].append(f'IF({fault},"{check.severity.sign} {check.rule.title}。","")')
+            alike[fault, check.severity, check.spot.cell.kind].append(check.spot)
+        for (fault, severity, _), spots in alike.items():
+            look = self._styles.fault(severity, spots[0].cell.kind)
+            self._color(spots, f"={fault}", look)
+        self._sheet.set_column(judging_column(self._last_column, 0), last, None, None, {"hidden": True})
+        self._write_check_column(words)
+
+    def _words_for_empty(self) -> defaultdict[int, list[str]]:
         words: defaultdict[int, list[str]] = defaultdict(list)
         for spot in self._placement.spots:
             if self._page.open(spot) and not spot.cell.optional:
                 field = str(spot.path).rpartition(".")[2]
                 words[spot.row].append(f'IF({self._empty(spot, spot.row)},"请填{LABELS[field]}。","")')
-        for check in checks:
-            words[check.spot.row].append(f'IF({check.formula[1:]},"{check.severity.sign} {check.says}。","")')
+        return words
+
+    def _write_check_column(self, words: dict[int, list[str]]) -> None:
+        column = self._last_column + 1
+        self._sheet.set_column(column, column, CHECK_WIDTH)
+        self._sheet.write_string(0, column, CHECK_HEAD, self._styles.check_head())
         for row, said in words.items():
             self._sheet.write_formula(row, column, "=" + "&".join(said), self._styles.check(), "")
+
+    def _color(self, spots: list[Spot], formula: str, look: Format) -> None:
+        rule = {"type": "formula", "criteria": formula, "format": look, "multi_range": _multi(spots)}
+        self._sheet.conditional_format(*spots[0].square, *spots[0].square, rule)
 
     def _write_notes(self) -> None:
         for path, marks in self._page.marks.items():
@@ -195,6 +207,11 @@ class SheetWriter:
         first_open = next((spot for spot in self._placement.spots if self._page.open(spot)), None)
         if first_open:
             sheet.set_selection(*first_open.square, *first_open.square)
+
+
+def judging_column(last_column: int, slot: int) -> int:
+    """The hidden column in which a row's check is judged: right of the form and of the words beside it."""
+    return last_column + 2 + slot
 
 
 def _runs(spots: list[Spot]) -> list[tuple[Spot, Spot]]:

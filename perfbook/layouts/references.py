@@ -45,6 +45,11 @@ def formula_at(template: str, owner: str, row: int, placement: Placement) -> str
     return NAME.sub(lambda match: references[match[1]], template)
 
 
+def formula_here(column: int) -> str:
+    """A reference to the square of a column in the formula's own row."""
+    return _relative((0, column), 0)
+
+
 def computed_formula(path: str, placement: Placement, figures: Figures) -> str:
     """The formula that a computed field is issued with. Raises ValueError where the layout lacks one of its inputs."""
     spot = placement.fields[path]

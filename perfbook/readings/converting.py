@@ -8,6 +8,9 @@ from perfbook.forms.quantity import parse
 from perfbook.layouts.model import NUMERIC, Cell
 from perfbook.readings.contents import Content, Value
 
+# Amounts, percents and scores are all printed with two decimals.
+_PRINTED = Decimal("0.01")
+
 
 class NotUnderstood(ValueError):
     """A square for a number holds something that is none; the argument is what stands there."""
@@ -28,8 +31,10 @@ def field_value(cell: Cell, content: Content) -> Decimal | str | int | None:
     if cell.kind == "year":
         return None if text is None else _year(cell, text)
     if cell.kind in NUMERIC:
-        if isinstance(content.value, Decimal) or text is None:
-            return content.value if isinstance(content.value, Decimal) else None
+        if isinstance(content.value, Decimal):
+            return as_printed(content.value)
+        if text is None:
+            return None
         number = None if isinstance(content.value, bool) else number_typed(text)
         if number is None:
             raise NotUnderstood(text)
@@ -38,6 +43,12 @@ def field_value(cell: Cell, content: Content) -> Decimal | str | int | None:
         # `=100%` typed into a square that is not text is a formula to Excel; the clerk meant a target.
         return content.formula
     return text
+
+
+def as_printed(number: Decimal) -> Decimal:
+    """A number of a square with the decimals that its format prints: 98.5 stands there as 98.50."""
+    exponent = number.as_tuple().exponent
+    return number.quantize(_PRINTED) if isinstance(exponent, int) and exponent > -2 else number
 
 
 def _year(cell: Cell, text: str) -> int:

@@ -60,9 +60,8 @@ def quotient(executed: Decimal, budget: Decimal, figures: Figures) -> Span | Non
 def rate_gap(rate: Decimal, executed: Decimal, budget: Decimal, figures: Figures) -> Decimal | None:
     """How far a printed rate lies outside of what the amounts allow, 0 where it is possible.
 
-    A whole number (99 for 99.98) is judged as the whole percent it shows. One decimal is not: 98.50 comes out of a
-    square as 98.5, and nothing tells it from a rate printed with one decimal; the layout prints two. Where the two
-    printed decimals are known (97.00) they count.
+    It is judged at its own last digit: 99 as a whole percent, 97.00 as two decimals. A number in a square of the form
+    has the two decimals that the square prints; only one that was typed as text may have fewer.
     """
     span = quotient(executed, budget, figures)
     if span is None:
@@ -71,7 +70,8 @@ def rate_gap(rate: Decimal, executed: Decimal, budget: Decimal, figures: Figures
         slack = half_digit(PRINTED_DIGITS)
         low, high = span.low - slack, span.high + slack
     else:
-        digits = 0 if rate.as_tuple().exponent == 0 else PRINTED_DIGITS
+        exponent = rate.as_tuple().exponent
+        digits = max(0, -exponent) if isinstance(exponent, int) else 0
         low, high = (rounded(end, figures.rate_rounding, digits) for end in span)
     return max(low - rate, rate - high, Decimal(0))
 

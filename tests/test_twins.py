@@ -1,0 +1,94 @@
+"""Where a rule has a formula, the formula and the function say the same; where a form computes, so do its squares."""
+
+import random
+import re
+from decimal import Decimal
+
+import openpyxl
+import pytest
+
+from perfbook.computations import COMPUTATIONS, NAME
+from perfbook.figures import figures_for
+from perfbook.forms.walk import values
+from perfbook.generate.live import live_checks
+from perfbook.layouts.model import editions, load
+from perfbook.layouts.placing import place
+from tests.books import reading_of, written
+from tests.twins import run
+
+FIGURES = {name: figures_for(*name.split("/")) for name in editions()}
+
+
+def test_formula_and_function_agree(office, tmp_path):
+    """A twentieth of what `python -m tests.full twins` runs."""
+    judged, different = run(office, tmp_path, count=12)
+    assert judged > 400
+    assert different == []
+
+
+def test_rates_and_scores_agree_over_many_pairs(office, tmp_path):
+    """Truncation in binary arithmetic goes wrong easily: every cent of many budgets, against exact decimals."""
+    chance = random.Random(7)
+    budgets = [Decimal(chance.randint(1, 10**6)) / 100 for _ in range(60)] + [Decimal("1.00"), Decimal("0.69")]
+    pairs = [(budget, budget * chance.randint(0, 10_000) / 10_000) for budget in budgets for _ in range(30)]
+    pairs = [(budget, executed.quantize(Decimal("0.01"))) for budget, executed in pairs]
+    book = openpyxl.Workbook()
+    for row, pair in enumerate(pairs, start=1):
+        book.active.append([*pair, *_formulas(row)])
+    book.save(tmp_path / "pairs.xlsx")
+    judged = openpyxl.load_workbook(office.convert(tmp_path / "pairs.xlsx", tmp_path / "judged.xlsx"), data_only=True)
+    found = [[Decimal(f"{cell:.15g}") for cell in row[2:6]] for row in judged.active.iter_rows(values_only=True)]
+
+    assert len(found) == len(pairs)
+    assert [(p, got, _values(*p)) for p, got in zip(pairs, found, strict=True) if got != _values(*p)] == []
+
+
+def _formulas(row: int) -> list[str]:
+    """Rate and score as each edition computes them, in the columns C to F."""
+    made = []
+    for number, figures in enumerate(FIGURES.values()):
+        cells = {"annual_budget": f"A{row}", "executed_amount": f"B{row}", "weight": "10"}
+        cells["execution_rate"] = f"{'CE'[number]}{row}"
+        for name in ("execution_rate", "execution_score"):
+            formula = COMPUTATIONS[name].formula(figures)
+            made.append(NAME.sub(lambda found, cells=cells: cells[found[1]], formula))
+    return made
+
+
+def _values(budget: Decimal, executed: Decimal) -> list[Decimal]:
+    given = []
+    for figures in FIGURES.values():
+        rate = COMPUTATIONS["execution_rate"].value(budget, executed, figures=figures)
+        given += [rate, COMPUTATIONS["execution_score"].value(rate, Decimal(10), figures=figures)]
+    return given
+
+
+def test_no_twin_speaks_in_a_blank_workbook(official, office, tmp_path):
+    """A form that nobody has filled in yet is not all red."""
+    for number in (0, 13):
+        path = written(official[number], tmp_path, "to_be_filled")
+        reading = reading_of(path)
+        judged = openpyxl.load_workbook(office.convert(path, tmp_path / "judged.xlsx"), data_only=True)
+        column = len(reading.layout.widths) + 1
+        words = [cell.value or "" for cell in next(judged[reading.sheet].iter_cols(column, column))][1:]
+        assert not any("✘" in text for text in words)
+        assert sum("请填" in text for text in words) == 2 + len(reading.form.indicators)
+
+
+# What Excel 2007, WPS, LibreOffice and gnumeric all have, and what survives a save as .xls.
+SAFE = """
+    IF AND OR NOT ISNUMBER ISTEXT IFERROR ROUND ROUNDDOWN SUM COUNT COUNTA COUNTIF SUMIF SUMPRODUCT LOOKUP INDEX
+    MATCH CHOOSE MIN MAX LEN MID FIND SUBSTITUTE EXACT VALUE ASC TRIM ROW ROWS
+"""
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_formulas_use_only_functions_that_every_program_knows(name, official):
+    placement = place(load(name), values(official[0]))
+    formulas = [one.formula for one in live_checks(placement, FIGURES[name])]
+    formulas += [one.formula(FIGURES[name]) for one in COMPUTATIONS.values()]
+    for formula in formulas:
+        outside = re.sub(r'"[^"]*"', "", formula)
+        assert set(re.findall(r"([A-Z]+)\(", outside)) <= set(SAFE.split())
+        assert "--" not in outside and len(formula) < 8000
+        assert not re.search(r"\d\.\d", outside), "re-saves spell decimal constants anew"
