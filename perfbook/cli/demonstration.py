@@ -24,7 +24,7 @@ def demonstrate(folder: Path) -> None:
     save(result / REPORT_NAME, summary_workbook(books, result))
     print(f"   {summary(books)}")
     print("\n请打开看看：")
-    print(f"   下发的空表　{blank[-1]}")
+    print(f"   下发的空表　{blank[0]}")
     print(f"   校验报告　　{result / REPORT_NAME}")
     for book in books:
         if book.returned:

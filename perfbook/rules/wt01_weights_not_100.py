@@ -34,13 +34,20 @@ from perfbook.forms.self_evaluation import Funds, Indicator, SelfEvaluation
 from perfbook.rules.rule import Fault, rule
 
 
+def weights_formula(figures: Figures) -> str:
+    weights = "{funds.total.weight},{indicators.weight}"
+    off = f"ROUND(SUM({weights}),6)<>{figures.weight_total:f}"
+    misprinted = f"AND(ISNUMBER({{total_weight}}),ROUND(SUM({weights})-{{total_weight}},6)<>0)"
+    return f"AND(COUNT({weights})=ROWS({{indicators.weight}})+1,OR({off},{misprinted}))"
+
+
 @rule(
     id="WT01",
     on=SelfEvaluation,
     at="total_weight",
     severity=Severity.ERROR,
     basis="财预〔2020〕10号：满分 100 分",
-    excel=lambda figures: f"{{total_weight}}<>{figures.weight_total:f}",
+    excel=weights_formula,
     may_lack=("total_weight",),
 )
 def weights_not_100(
