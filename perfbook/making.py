@@ -36,6 +36,10 @@ def forms_in(source: Path) -> list[SelfEvaluation]:
         raise BadSource(f"“{source}”不是有效的 JSON：第 {fault.lineno} 行第 {fault.colno} 列附近写错了。") from fault
     except (UnicodeDecodeError, RecursionError) as fault:
         raise BadSource(f"“{source}”不是 UTF-8 编码的 JSON 文本。请另存为 UTF-8 后再试。") from fault
+    try:
+        json.dumps(tree, ensure_ascii=False).encode()
+    except UnicodeEncodeError as fault:
+        raise BadSource(f"“{source}”里有不能保存的字符（不成对的代理字符）。请改正后再试。") from fault
     items = tree if isinstance(tree, list) else [tree]
     if not items:
         raise BadSource(f"“{source}”里一张表也没有。")

@@ -9,6 +9,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from perfbook.findings import Severity
+from perfbook.forms.plain_text import writable
 from perfbook.forms.words import LABELS
 from perfbook.generate.live import live_checks
 from perfbook.generate.page import Page
@@ -17,6 +18,7 @@ from perfbook.layouts.fitting import row_heights
 from perfbook.layouts.model import NUMERIC
 from perfbook.layouts.placing import Spot, Square
 from perfbook.layouts.references import address, computed_formula, formula_at, formula_here
+from perfbook.refused import Refused
 
 FOOTNOTE = "表单编号 {number}　由主管部门下发，请在浅黄色单元格内填写，不要改动其他单元格和行列。"
 CHECK_HEAD = "填报检查（不打印）"
@@ -26,7 +28,7 @@ NOTE_AUTHOR = "主管部门"
 LONGEST = 32_767
 
 
-class TextTooLong(ValueError):
+class TextTooLong(Refused):
     """A text is longer than a square of a workbook can hold."""
 
 
@@ -77,6 +79,7 @@ class SheetWriter:
         return self._write_text(spot.square, "" if value is None else spot.cell.print.format(value), look)
 
     def _write_text(self, square: Square, text: str, look: Format) -> str:
+        text = writable(text)
         if not text:
             self._sheet.write_blank(*square, None, look)
         elif len(text) > LONGEST or self._sheet.write_string(*square, text, look) != 0:
@@ -188,7 +191,7 @@ class SheetWriter:
         for path, marks in self._page.marks.items():
             square = self._placement.squares.get(path)
             if square:
-                text = "\n".join(f"{mark.severity.sign}{mark.severity.label}：{mark.note}" for mark in marks)
+                text = writable("\n".join(f"{mark.severity.sign}{mark.severity.label}：{mark.note}" for mark in marks))
                 size = {"author": NOTE_AUTHOR, "width": 260, "height": 40 + 18 * (len(text) // 18 + len(marks))}
                 self._sheet.write_comment(*square, text, size | {"font_name": "宋体", "font_size": 9})
 

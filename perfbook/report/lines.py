@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from perfbook.findings import Finding, Severity
+from perfbook.forms.plain_text import shown
 from perfbook.readings import BookVerdict, FormVerdict
-from perfbook.report.plain_text import shown
 from perfbook.report.wording import place_in_words
 
 

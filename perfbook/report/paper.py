@@ -13,10 +13,10 @@ import xlsxwriter
 
 from perfbook.findings import Severity
 from perfbook.forms.numbers import plain
+from perfbook.forms.plain_text import writable
 from perfbook.generate.styles import FILLS, GREY, Styles
 from perfbook.layouts.fitting import HIGHEST_ROW, needed
 from perfbook.layouts.references import column_letters
-from perfbook.report.plain_text import writable
 
 # Excel takes no longer text in a square, no more links on a sheet, and keeps 15 digits of a number.
 LONGEST = 32_767
@@ -122,9 +122,7 @@ class Paper:
         for column, width in enumerate(widths):
             self.sheet.set_column(column, column, width)
 
-    def put(
-        self, row: int, column: int, value: Value, look: Look, across: int = 1, link: str | None = None
-    ) -> None:
+    def put(self, row: int, column: int, value: Value, look: Look, across: int = 1, link: str | None = None) -> None:
         """Write a value into a square, or over several."""
         look = {**_LOOK, **_FRAME, **look}
         if isinstance(value, str):

@@ -15,12 +15,14 @@ from perfbook.generate.page import Mark, Page, marked_page
 from perfbook.generate.styles import FILLS, GREY, Styles
 from perfbook.layouts.fitting import needed
 from perfbook.readings import BookVerdict, FormVerdict, Reading
-from perfbook.report.plain_text import writable
+from perfbook.report.paper import square_text
 from perfbook.report.wording import place_in_words
 
 LIST_SHEET = "修改清单"
 _HEADS = ("序号", "级别", "单元格", "位置", "问题和修改办法", "现填", "应为")
 _WIDTHS = (5, 13, 8, 24, 52, 14, 14)
+# A long text is quoted by its beginning only.
+LONGEST_QUOTE = 32
 _INTRODUCTION = (
     "请逐条修改或说明：点“单元格”一栏可跳到要改的地方，那里有颜色和批注。"
     "改完后保存，把本文件报送回来，不要另做新表。标“此项由主管部门填列”的，请先与主管部门联系。"
@@ -44,20 +46,18 @@ def _page(form: FormVerdict) -> Page:
     marks: defaultdict[str, list[Mark]] = defaultdict(list)
     for finding in form.findings:
         if finding.path in reading.placement.squares:
-            marks[finding.path].append(Mark(finding.severity, writable(_note(finding))))
-    page = marked_page(reading.layout, reading.stamp, _writable(values), marks)
+            marks[finding.path].append(Mark(finding.severity, _message(finding, reading)))
+    page = marked_page(reading.layout, reading.stamp, values, marks)
     return with_digest(page, reading.filled_digest)
 
 
-def _writable(values: dict[str, object]) -> dict[str, object]:
-    return {path: writable(value) if isinstance(value, str) else value for path, value in values.items()}
-
-
-def _note(finding: Finding) -> str:
-    if finding.rule == "BK04":
-        return f"原填 {finding.found or '空'}，现由公式计算。"
+def _message(finding: Finding, reading: Reading | None) -> str:
+    """What the unit reads: the finding, and what the return has mended already."""
+    was = square_text(finding.found or "空", LONGEST_QUOTE)
     if finding.rule == "BK03":
-        return f"原改为 {finding.found or '空'}，现恢复为下发的内容。"
+        return f"{finding.message}（原改为 {was}，本表已恢复为下发的内容。）"
+    if reading and finding.path in reading.constants:
+        return f"{finding.message}（原填 {was}，现由公式计算，不用手填。）"
     return finding.message
 
 
@@ -97,8 +97,8 @@ class _ListWriter:
     def _write_row(self, row: int, finding: Finding, reading: Reading | None) -> None:
         look = {"font_name": "宋体", "font_size": 10, "border": 1, "text_wrap": True, "valign": "vcenter"}
         text = self.styles.of(**look)
-        level = self.styles.of(**look, bg_color=FILLS[finding.severity])
-        self.sheet.write_number(row, 0, row - 2, text)
+        level = self.styles.of(**look, align="center", bg_color=FILLS[finding.severity])
+        self.sheet.write_number(row, 0, row - 2, self.styles.of(**look, align="center"))
         self.sheet.write_string(row, 1, f"{finding.severity.sign} {finding.severity.label}", level)
         where = ""
         if reading:
@@ -108,9 +108,10 @@ class _ListWriter:
             self.sheet.write_url(row, 2, f"internal:'{reading.sheet}'!{cell}", link, cell)
         else:
             self.sheet.write_string(row, 2, "", text)
-        said = (where, finding.message, finding.found or "", finding.expected or "")
+        quotes = (square_text(quote or "", LONGEST_QUOTE) for quote in (finding.found, finding.expected))
+        said = (where, square_text(_message(finding, reading)), *quotes)
         for column, words in enumerate(said, start=3):
-            self.sheet.write_string(row, column, writable(words), text)
+            self.sheet.write_string(row, column, words, text)
         heights = (needed(words, (width,)) for words, width in zip(said, _WIDTHS[3:], strict=True))
         self.sheet.set_row(row, min(409, max(20, *heights)))
 
