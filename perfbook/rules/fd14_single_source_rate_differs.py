@@ -25,7 +25,7 @@ from perfbook.findings import Severity
 from perfbook.forms.numbers import plain
 from perfbook.forms.self_evaluation import Funds, SelfEvaluation
 from perfbook.forms.words import LABELS
-from perfbook.rules.amounts import COLUMNS, rate_possible
+from perfbook.rules.amounts import COLUMNS, rate_exact, rate_possible
 from perfbook.rules.rule import Fault, rule
 
 
@@ -50,6 +50,8 @@ def single_source_rate_differs(funds: Funds, figures: Figures) -> Fault | None:
         return None
     budget, executed = total.annual_budget, total.executed_amount
     if budget is None or executed is None or not rate_possible(total.execution_rate, executed, budget, figures):
+        return None
+    if rate_exact(line.execution_rate, executed, budget) and not rate_exact(total.execution_rate, executed, budget):
         return None
     right = plain(total.execution_rate)
     message = (

@@ -1,0 +1,50 @@
+"""Make the sample workbooks: `python -m samples.make DIR`. Same forms, same bytes."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from perfbook.generate.saving import safe_name, save
+from perfbook.making import workbook_of
+from perfbook.rules import RULES
+from samples import official_self_evaluations
+from samples.fault import Fault, faults, form_with
+from samples.tampering import tampered
+
+OFFICIAL, SINGLE_FAULTS = "公开的自评表", "一处错误"
+
+
+def official_books() -> Iterator[tuple[str, bytes]]:
+    """The published self-evaluations as filled workbooks: file name and content."""
+    for form in official_self_evaluations():
+        yield workbook_of(form, "as_returned")
+
+
+def fault_books() -> Iterator[tuple[Fault, str, bytes]]:
+    """A workbook for each fault of `faults.toml`, with its file name."""
+    for fault in faults():
+        _, content = workbook_of(form_with(fault), "as_returned")
+        if fault.edit:
+            content = tampered(content, fault.edit)
+        yield fault, safe_name(f"{fault.rule}_{RULES[fault.rule].title}"), content
+
+
+def write_samples(folder: Path) -> int:
+    """Write every sample below a folder; how many there are. Raises OSError."""
+    books = [(Path(OFFICIAL) / name, content) for name, content in official_books()]
+    books += [(Path(SINGLE_FAULTS) / name, content) for _, name, content in fault_books()]
+    for name, content in books:
+        save(folder / name, content)
+    return len(books)
+
+
+def main(arguments: list[str]) -> int:
+    if len(arguments) != 1:
+        sys.stderr.write("用法：python -m samples.make 目录\n")
+        return 2
+    sys.stdout.write(f"已写出 {write_samples(Path(arguments[0]))} 个样例工作簿，在“{arguments[0]}”。\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

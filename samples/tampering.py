@@ -1,0 +1,93 @@
+"""What a clerk does to the workbook itself: one function a kind, on the bytes of a generated workbook.
+
+Only the text of the one part that is meant is changed: everything else, the kept results of formulas too, stays as
+Excel would leave it, and the same fault gives the same bytes.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from html import escape
+
+from perfbook.read import read
+from perfbook.readings import Reading, assemble
+from samples.fault import Edit, Kind
+
+_SHEET, _BOOK, _PROPERTIES = "xl/worksheets/sheet1.xml", "xl/workbook.xml", "docProps/app.xml"
+
+# A part's text, the address of the square that is meant, the value that the clerk put there.
+Change = Callable[[str, str, str], str]
+
+
+def tampered(content: bytes, edit: Edit) -> bytes:
+    """The workbook after the clerk's edit. Raises ValueError where there is nothing to edit."""
+    [reading], _ = assemble(read(content))
+    address = _address(edit.at, reading)
+    changes = {part: change for kind, part, change in _CHANGES if kind == edit.kind}
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(target, "w") as new:
+        for part in old.infolist():
+            text = old.read(part)
+            if change := changes.get(part.filename):
+                text = _changed(text.decode(), change, address, edit.value).encode()
+            new.writestr(part, text)
+    return target.getvalue()
+
+
+def _changed(text: str, change: Change, address: str, value: str) -> str:
+    changed = change(text, address, value)
+    if changed == text:
+        raise ValueError(f"nothing to edit at {address!r}")
+    return changed
+
+
+def _address(at: str, reading: Reading) -> str:
+    labels = {(spot.cell.label or "").replace("\n", ""): spot for spot in reading.placement.labels}
+    return reading.cell(reading.placement.label_path(labels[at]) if at in labels else at)
+
+
+def _with_words(text: str, address: str, value: str) -> str:
+    """A square with other words in it, whatever stood there."""
+    words = f't="inlineStr"><is><t>{escape(value, quote=False)}</t></is></c>'
+    return _square(address).sub(lambda found: f"<c {found['head']} {words}", text, count=1)
+
+
+def _with_number(text: str, address: str, value: str) -> str:
+    """A square with a number where a formula stood: pasted as a value."""
+    return _square(address).sub(lambda found: f"<c {found['head']}><v>{value}</v></c>", text, count=1)
+
+
+def _with_result(text: str, address: str, value: str) -> str:
+    """A formula with another result kept beside it: saved without having been calculated."""
+    found = _square(address).search(text)
+    stale = re.sub("<v>.*?</v>", f"<v>{value}</v>", found[0]) if found else ""
+    return text.replace(found[0], stale) if found else text
+
+
+def _without_protection(text: str, address: str, value: str) -> str:
+    return re.sub("<sheetProtection[^>]*/>", "", text)
+
+
+def _renamed(text: str, address: str, value: str) -> str:
+    """The form's sheet under another name, wherever the workbook names it."""
+    first = re.search(r'<sheet name="([^"]*)"|<vt:lpstr>([^<!]*)</vt:lpstr>', text)
+    name = (first[1] or first[2]) if first else value
+    return re.sub(rf"(?<=[\">']){re.escape(name)}(?=[\"!<'])", value, text)
+
+
+def _square(address: str) -> re.Pattern[str]:
+    """A square's element; `head` is its address and style, without the kind of its value."""
+    return re.compile(rf'<c (?P<head>r="{address}"(?: s="\d+")?)[^>]*?(?:/>|>.*?</c>)')
+
+
+_CHANGES: tuple[tuple[Kind, str, Change], ...] = (
+    ("label", _SHEET, _with_words),
+    ("issued", _SHEET, _with_words),
+    ("number", _SHEET, _with_words),
+    ("formula", _SHEET, _with_number),
+    ("stale", _SHEET, _with_result),
+    ("lock", _SHEET, _without_protection),
+    ("sheet", _BOOK, _renamed),
+    ("sheet", _PROPERTIES, _renamed),
+)

@@ -1,0 +1,127 @@
+"""The samples: what is found in the published forms is known, and each single fault is told by its rule."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from perfbook.findings import Severity
+from perfbook.making import workbook_of
+from perfbook.read import read
+from perfbook.readings import BookVerdict
+from perfbook.report.lines import lines
+from perfbook.report.returning import LIST_SHEET, marked_return, needs_return
+from perfbook.returns import verdict_of
+from perfbook.rules import RULES
+from samples import official_self_evaluations
+from samples.fault import Fault, base_of, faults, form_with
+from samples.make import fault_books, official_books, write_samples
+
+SNAPSHOTS = Path(__file__).parents[1] / "samples" / "findings"
+FORMS = official_self_evaluations()
+
+
+def verdict(content: bytes) -> BookVerdict:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "book.xlsx"
+        path.write_bytes(content)
+        return verdict_of(path)
+
+
+def snapshot_name(number: int) -> str:
+    form = FORMS[number]
+    project = re.split("[(（]", form.project_name or "")[0]
+    return f"{form.year}_{number + 1:02}_{re.sub(r'[^0-9A-Za-z一-鿿]', '', project)[:16]}.txt"
+
+
+@cache
+def official_verdicts() -> list[tuple[str, BookVerdict]]:
+    return [(name, verdict(content)) for name, content in official_books()]
+
+
+@cache
+def books_by_fault() -> dict[str, bytes]:
+    return {fault.rule: content for fault, _, content in fault_books()}
+
+
+@cache
+def fault_verdict(rule: str) -> BookVerdict:
+    return verdict(books_by_fault()[rule])
+
+
+def found(book: BookVerdict) -> Iterator[tuple[str, str]]:
+    yield from ((finding.rule, finding.path) for finding in book.findings)
+    yield from ((finding.rule, finding.path) for form in book.forms for finding in form.findings)
+
+
+def base_verdict(fault: Fault) -> BookVerdict:
+    return official_verdicts()[FORMS.index(base_of(fault))][1]
+
+
+each_fault = pytest.mark.parametrize("fault", faults(), ids=lambda fault: fault.rule)
+
+
+@pytest.mark.parametrize("number", range(len(FORMS)), ids=snapshot_name)
+def test_findings_of_a_published_form_are_known(number: int, request: pytest.FixtureRequest) -> None:
+    name, book = official_verdicts()[number]
+    said = "".join(f"{line}\n" for line in lines([replace(book, file=name)]))
+    snapshot = SNAPSHOTS / snapshot_name(number)
+    if request.config.getoption("--golden-update"):
+        snapshot.parent.mkdir(exist_ok=True)
+        snapshot.write_text(said, "utf-8")
+    assert said == snapshot.read_text("utf-8")
+
+
+def test_there_is_one_snapshot_for_each_published_form() -> None:
+    assert {path.name for path in SNAPSHOTS.iterdir()} == {snapshot_name(number) for number in range(len(FORMS))}
+
+
+def test_every_rule_has_a_sample_of_its_fault() -> None:
+    assert [fault.rule for fault in faults() if fault.rule in RULES] == [fault.rule for fault in faults()]
+    assert sorted(fault.rule for fault in faults()) == sorted(RULES)
+
+
+@each_fault
+def test_a_fault_is_told_by_its_rule_and_by_no_other(fault: Fault) -> None:
+    base, book = Counter(found(base_verdict(fault))), Counter(found(fault_verdict(fault.rule)))
+    more = book - base
+    assert not base - book, "the base's own findings stay"
+    assert more.pop((fault.rule, fault.at), 0) == 1, more
+    assert Counter(rule for rule, _ in more.elements()) == Counter(fault.also)
+
+
+@each_fault
+def test_an_error_stands_in_the_list_of_the_return(fault: Fault) -> None:
+    book = fault_verdict(fault.rule)
+    errors = [finding for form in book.forms for finding in form.findings if finding.severity == Severity.ERROR]
+    assert needs_return(book) == bool(errors)
+    if errors:
+        squares = read(marked_return(book)).sheets[LIST_SHEET].squares.values()
+        listed = "\n".join(str(square.value) for square in squares)
+        assert [finding.message for finding in errors if finding.message not in listed] == []
+
+
+@each_fault
+def test_what_the_clerk_did_is_a_short_line(fault: Fault) -> None:
+    assert 0 < len(fault.clerk) <= 30 and not fault.clerk.endswith("。")
+
+
+@pytest.mark.parametrize("number", range(len(FORMS)), ids=snapshot_name)
+def test_without_changes_a_form_stays_as_it_was_published(number: int) -> None:
+    """What the workbook computes is left to it; only the hand-made form has constants in its place."""
+    form = FORMS[number]
+    unchanged = Fault(rule="", form=f"{form.year} {form.project_name}", clerk="", at="")
+    same = workbook_of(form_with(unchanged), "as_returned") == workbook_of(form, "as_returned")
+    assert same == (form.grade is not None)
+
+
+def test_samples_are_written_the_same_each_time(tmp_path: Path) -> None:
+    assert write_samples(tmp_path) == len(FORMS) + len(faults())
+    written = sorted(path.read_bytes() for path in tmp_path.rglob("*.xlsx"))
+    official = [workbook_of(form, "as_returned")[1] for form in FORMS]
+    assert written == sorted([*official, *books_by_fault().values()])
