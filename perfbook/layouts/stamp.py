@@ -128,6 +128,6 @@ def _stamp(block: Sequence[Sequence[str]]) -> Stamp:
         )
     except (KeyError, IndexError, ValueError) as fault:
         raise StampDamaged(f"stamp not whole: {fault}") from fault
-    if stamp.number != head.get("number"):
+    if stamp.number != head.get("number") or not stamp.head().items() <= head.items():
         raise StampDamaged("the stamp's number does not fit what it says")
     return stamp

@@ -1,0 +1,214 @@
+"""Whatever lies in the folder: every file ends in exactly one verdict, and the others are still checked."""
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from perfbook.cli.sentences import run
+from perfbook.making import workbook_of
+from perfbook.readings import BookVerdict
+from perfbook.report.lines import lines
+from perfbook.report.summary import summary_workbook
+from perfbook.returns import verdict_of, verdicts, write_returns
+from tests.books import written
+
+SHEET = "绩效自评表"
+
+
+def zipped(**members: bytes) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name.replace("__", "/"), content)
+    return target.getvalue()
+
+
+def other_workbook() -> bytes:
+    target = io.BytesIO()
+    openpyxl.Workbook().save(target)
+    return target.getvalue()
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+FOREIGN = {
+    "empty.xlsx": (b"", "empty"),
+    "zeros.xlsx": (b"\0" * 600, "empty"),
+    "half.xlsx": (b"PK\x03\x04 and then nothing", "damaged"),
+    "old.xls": (OLE + b"\0" * 600, "other_program"),
+    "locked.xlsx": (OLE + "EncryptedPackage".encode("utf-16-le"), "password"),
+    "page.xls": (b"<html><table><tr><td>1</td></tr></table></html>", "html_as_xls"),
+    "page2.xls": (b"\xef\xbb\xbf<?xml version='1.0'?><Workbook/>", "html_as_xls"),
+    "mail.xls": (b"MIME-Version: 1.0\r\n", "mht_as_xls"),
+    "list.xls": ("项目,得分\r\n甲,1\r\n".encode("gb18030"), "text_as_xls"),
+    "print.pdf": (b"%PDF-1.7\n\0", "pdf"),
+    "photo.jpg": (b"\xff\xd8\xff\xe0\0", "picture"),
+    "pack.rar": (b"Rar!\x1a\x07\0", "rar_or_7z"),
+    "letter.docx": (zipped(word__document_xml=b"<a/>"), "document"),
+    "sheet.ods": (zipped(mimetype=b"application/vnd.oasis.opendocument.spreadsheet"), "other_program"),
+    "binary.xlsb": (zipped(**{"xl__workbook.bin": b"\0"}), "other_program"),
+    "pack.zip": (zipped(a=b"1"), "other_program"),
+    "hollow.xlsx": (zipped(**{"xl__workbook.xml": b"<a/>"}), "parser_failed"),
+    "their_own.xlsx": (other_workbook(), "no_labels"),
+    "~$open.xlsx": (b"x", "lock_file"),
+    ".~lock.a.xlsx#": (b"x", "lock_file"),
+    "Thumbs.db": (b"x", "system_file"),
+    "a.tmp": (b"x", "temp_file"),
+}
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_a_foreign_file_gets_its_code_and_a_kind_sentence(name, tmp_path):
+    content, code = FOREIGN[name]
+    (tmp_path / name).write_bytes(content)
+    verdict = verdict_of(tmp_path / name)
+
+    assert verdict.code == code
+    assert verdict.status != "checked"
+    assert verdict.problem and verdict.problem.endswith("。")
+    assert verdict.status == "skipped" or "请" in verdict.problem
+
+
+def test_one_bad_file_does_not_stop_the_others(official, tmp_path, capsys):
+    for name, (content, _) in FOREIGN.items():
+        (tmp_path / name).write_bytes(content)
+    written(official[0], tmp_path, name="good.xlsx")
+    code = run(["check", str(tmp_path), str(tmp_path / "nowhere.xlsx"), "-o", str(tmp_path / "out"), "--json", "-"])
+    report = json.loads(capsys.readouterr().out)
+    found = {Path(book["file"]).name: book["code"] for book in report["books"]}
+
+    assert code == 1
+    assert found == {name: wanted for name, (_, wanted) in FOREIGN.items()} | {
+        "good.xlsx": None, "nowhere.xlsx": "missing",
+    }  # fmt: skip
+    assert report["summary"]["forms"] == 1
+    assert (tmp_path / "out" / "校验报告.xlsx").exists()
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"), [(PermissionError(13, "no"), "no_permission"), (OSError(5, "io"), "damaged")]
+)
+def test_a_file_that_cannot_be_read_is_said_so(fault, code, official, tmp_path, monkeypatch):
+    """A root user may read everything, so that the refusal itself is played."""
+
+    def refuse(_):
+        raise fault
+
+    path = written(official[0], tmp_path)
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    assert verdict_of(path).code == code
+
+
+def test_every_broken_byte_of_a_workbook_is_noticed_or_harmless(official, tmp_path):
+    """Cut short anywhere: never read as something else."""
+    content = workbook_of(official[0], "as_returned")[1]
+    for size in range(0, len(content) - 1, len(content) // 40):
+        (tmp_path / "cut.xlsx").write_bytes(content[:size])
+        assert verdict_of(tmp_path / "cut.xlsx").code in ("damaged", "empty", "parser_failed")
+
+
+def tampered(official, tmp_path, change) -> BookVerdict:
+    path = written(official[0], tmp_path)
+    book = openpyxl.load_workbook(path)
+    change(book)
+    book.save(path)
+    return verdict_of(path)
+
+
+def test_a_sheet_that_is_gone_is_a_finding(official, tmp_path):
+    def rename(book):
+        book[SHEET].title = "自评"
+
+    verdict = tampered(official, tmp_path, rename)
+    assert [finding.rule for finding in verdict.findings] == ["BK07"]
+    assert verdict.count("error") == 1
+
+
+@pytest.mark.parametrize("change", [
+    lambda book: book[SHEET].insert_rows(20), lambda book: book[SHEET].insert_cols(2),
+    lambda book: book[SHEET].delete_rows(19), lambda book: book[SHEET].delete_cols(7),
+    lambda book: book["_perfbook"].delete_rows(4), lambda book: book["_perfbook"].delete_rows(20),
+])  # fmt: skip
+def test_moved_rows_and_a_damaged_stamp_are_never_read_as_a_form(change, official, tmp_path):
+    verdict = tampered(official, tmp_path, change)
+    assert (verdict.status, verdict.code) == ("not_a_form", "structure")
+
+
+def test_a_label_an_issued_value_a_formula_and_a_lock_changed_are_each_said(official, tmp_path):
+    def change(book):
+        sheet = book[SHEET]
+        sheet["D5"] = "调整预算数"
+        sheet["C3"] = "别的项目"
+        sheet["H6"] = 99
+        sheet["A18"].protection = openpyxl.styles.Protection(locked=False)
+
+    verdict = tampered(official, tmp_path, change)
+    said = {(f.rule, f.path) for f in verdict.forms[0].findings if f.rule.startswith("BK")}
+    assert said == {
+        ("BK02", "labels[6]"), ("BK03", "project_name"), ("BK04", "funds.total.execution_rate"),
+        ("BK05", "indicators[0].level1"),
+    }  # fmt: skip
+
+
+def test_a_removed_protection_is_one_finding(official, tmp_path):
+    def change(book):
+        book[SHEET].protection.sheet = False
+
+    rules = [finding.rule for finding in tampered(official, tmp_path, change).forms[0].findings]
+    assert rules.count("BK05") == 1
+
+
+anything = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False),
+    st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), max_size=30),
+    st.sampled_from(["#DIV/0!", "=1/0", "=A1", "1e5", "NaN", "９９．５％", "１００", "-", "无", "1,5", "9" * 400, "=100%",
+                     "≥95(%)", "\u202e1", "= HYPERLINK(\"http://x\")", "@SUM(1)", "+1", "2024-01-01", " "]),
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.dictionaries(st.tuples(st.integers(1, 27), st.integers(1, 9)), anything, max_size=12))
+def test_whatever_the_squares_hold_a_check_and_its_outputs_never_raise(official, tmp_path, cells):
+    book = openpyxl.load_workbook(io.BytesIO(workbook_of(official[0], "as_returned")[1]))
+    for (row, column), value in cells.items():
+        cell = book[SHEET].cell(row, column)
+        if not isinstance(cell, openpyxl.cell.MergedCell):
+            cell.value = value
+    book.save(tmp_path / "book.xlsx")
+
+    books = list(write_returns(verdicts([tmp_path / "book.xlsx"]), tmp_path / "退回修改"))
+
+    assert books[0].status in ("checked", "not_a_form")
+    assert summary_workbook(books) and list(lines(books))
+
+
+def test_a_units_text_never_becomes_a_formula_or_a_link(official, tmp_path):
+    evil = ['=HYPERLINK("http://x","y")', "+1+1", "@SUM(A1)", "-2+3", "http://example.invalid", "\\\\host\\share"]
+
+    def change(book):
+        for row, text in zip(range(18, 24), evil, strict=True):
+            cell = book[SHEET].cell(row, 9)
+            cell.value = text
+            cell.data_type = "s"
+            book[SHEET].cell(row, 8).value = 99  # above its weight: the book gets a return
+
+    path = written(official[0], tmp_path)
+    book = openpyxl.load_workbook(path)
+    change(book)
+    book.save(path)
+    [verdict] = write_returns(verdicts([path]), tmp_path / "out")
+    returned = openpyxl.load_workbook(str(verdict.returned))
+    report = openpyxl.load_workbook(io.BytesIO(summary_workbook([verdict])))
+
+    kept = [returned[SHEET].cell(row, 9) for row in range(18, 24)]
+    assert [cell.value for cell in kept] == evil
+    for sheet in (*returned, *report):
+        for row in sheet.iter_rows():
+            for cell in row:
+                assert not (cell.data_type == "f" and any(text in str(cell.value) for text in evil))
+                assert not (cell.hyperlink and any(text in str(cell.hyperlink.target) for text in evil))
