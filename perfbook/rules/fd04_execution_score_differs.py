@@ -48,6 +48,8 @@ def execution_score_differs(
         return None
     rate = execution_rate if recomputed is None else recomputed
     right = execution_score(rate, weight, figures)
+    if right is not None and right < 0:  # it follows a negative amount or rate, which is told where it stands
+        return None
     if right is None:
         return Fault(f"预算执行得分 {plain(score)} 不在 0 与分数 {plain(weight)} 之间。请核对后更正。")
     message = f"预算执行得分 {plain(score)} 与执行率不符：{rate}%×{plain(weight)} 为 {right} 分。请改为 {right}。"
