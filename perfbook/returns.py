@@ -21,6 +21,7 @@ from perfbook.report.returning import marked_return, needs_return
 
 REPORT_NAME = "校验报告.xlsx"
 RETURNS_FOLDER = "退回修改"
+RETURNED = "（退回修改）"
 OWN_OUTPUT = ("report", "plan")
 LARGEST = 64 * 1024 * 1024
 # Below this many files a second process costs more than it brings.
@@ -164,12 +165,19 @@ def write_returns(books: Iterable[BookVerdict], folder: Path) -> Iterator[BookVe
         if not needs_return(book):
             yield book
             continue
-        name = safe_name(f"{Path(book.file).stem}（退回修改）")
+        # A return that comes back a second time is not named so twice.
+        name = safe_name(f"{Path(book.file).stem.removesuffix(RETURNED)}{RETURNED}")
         free = (path for path in numbered(folder / name) if folded(path.name) not in taken)
         target = next(path for path in free if _may_replace(path))
         taken.add(folded(target.name))
         save(target, marked_return(book))
         yield replace(book, returned=str(target))
+
+
+def left_over(books: Iterable[BookVerdict], folder: Path) -> list[Path]:
+    """Returns of an earlier check that this one did not write again: their books may be mended by now."""
+    written = {book.returned for book in books}
+    return [path for path in sorted(folder.glob(f"*{RETURNED}*.xlsx")) if str(path) not in written]
 
 
 def _may_replace(target: Path) -> bool:

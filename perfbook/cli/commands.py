@@ -125,7 +125,7 @@ def check(
 def _checked(paths: list[Path], output: Path | None, jobs: int | None) -> list[Any]:
     """Read, check, and write report and returns where there is a folder for them."""
     from perfbook.cli.progress import progress
-    from perfbook.returns import REPORT_NAME, RETURNS_FOLDER, verdicts, write_returns
+    from perfbook.returns import REPORT_NAME, RETURNS_FOLDER, left_over, verdicts, write_returns
 
     with progress() as advance:
         books = verdicts(paths, jobs, advance)
@@ -139,6 +139,8 @@ def _checked(paths: list[Path], output: Path | None, jobs: int | None) -> list[A
         save(output / REPORT_NAME, summary_workbook(books, output))
         returned = sum(book.returned is not None for book in books)
         print(f"校验报告：{output / REPORT_NAME}", file=sys.stderr)
+        if old := left_over(books, output / RETURNS_FOLDER):
+            print(f"“{RETURNS_FOLDER}”里还有以前的 {len(old)} 个退回表，不是这次写的，请核对后删去。", file=sys.stderr)
         if returned:
             print(f"退回表 {returned} 个：{output / RETURNS_FOLDER}", file=sys.stderr)
     return books

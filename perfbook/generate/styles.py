@@ -15,7 +15,6 @@ NUMBER_FORMATS: dict[Kind, str] = {"money": "#,##0.00", "percent": "0.00", "scor
 TEXT_FORMAT = "@"
 
 FILLS = {Severity.ERROR: "#FFC7CE", Severity.WARNING: "#FFEB9C", Severity.NOTE: "#DDEBF7"}
-SIGNS = {severity: f'"{severity.sign} "' for severity in Severity}
 TO_FILL = "#FFF9DB"
 GREY = "#7F7F7F"
 
@@ -52,15 +51,23 @@ class Styles:
         }
         look |= {side: 2 if side in edges else 1 for side in ("top", "bottom", "left", "right")}
         if cell.field:
-            look["num_format"] = NUMBER_FORMATS.get(cell.kind, "General" if cell.kind == "prose" else TEXT_FORMAT)
+            # A formula in a text square shows itself instead of its result once somebody enters it again.
+            plain = "General" if cell.kind == "prose" or cell.computed else TEXT_FORMAT
+            look["num_format"] = NUMBER_FORMATS.get(cell.kind, plain)
         if mark:
-            look["bg_color"] = FILLS[mark]
+            look |= {"bg_color": FILLS[mark], "num_format": self._signed(mark, cell.kind)}
         return self.of(**look)
 
     def fault(self, severity: Severity, kind: Kind) -> Format:
         """The look that a live check gives a square: a colour, and a sign for a black-and-white print."""
-        number = NUMBER_FORMATS.get(kind, TEXT_FORMAT)
-        return self.of(bg_color=FILLS[severity], num_format=f"{SIGNS[severity]}{number}")
+        return self.of(bg_color=FILLS[severity], num_format=self._signed(severity, kind))
+
+    @staticmethod
+    def _signed(severity: Severity, kind: Kind) -> str:
+        """A number format that puts the sign before what stands there."""
+        sign, number = f'"{severity.sign} "', NUMBER_FORMATS.get(kind, TEXT_FORMAT)
+        # A text format would show ##### in old programs where a prose square holds more than 255 characters.
+        return "General" if kind == "prose" else f"{sign}{number}"
 
     def to_fill(self) -> Format:
         return self.of(bg_color=TO_FILL)

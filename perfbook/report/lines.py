@@ -58,4 +58,5 @@ def _form_lines(form: FormVerdict) -> Iterator[str]:
 
 
 def _said(finding: Finding, where: str = "") -> str:
-    return f"{finding.severity.sign} {finding.severity.label} {where}：{shown(finding.message)}［{finding.rule}］"
+    place = f" {where}" if where else ""
+    return f"{finding.severity.sign} {finding.severity.label}{place}：{shown(finding.message)}［{finding.rule}］"

@@ -30,8 +30,8 @@ _INTRODUCTION = (
 
 
 def needs_return(book: BookVerdict) -> bool:
-    """A book goes back when something in its forms must be mended."""
-    return bool(book.forms) and book.count(Severity.ERROR) > 0
+    """A book goes back when something in its forms must be mended, and no newer version has come in its place."""
+    return any(form.taken for form in book.forms) and book.count(Severity.ERROR) > 0
 
 
 def marked_return(book: BookVerdict) -> bytes:
@@ -53,11 +53,13 @@ def _page(form: FormVerdict) -> Page:
 
 def _message(finding: Finding, reading: Reading | None) -> str:
     """What the unit reads: the finding, and what the return has mended already."""
-    was = square_text(finding.found or "空", LONGEST_QUOTE)
+    was = f"原填 {square_text(finding.found, LONGEST_QUOTE)}" if finding.found else "原来是空的"
     if finding.rule == "BK03":
-        return f"{finding.message}（原改为 {was}，本表已恢复为下发的内容。）"
+        return f"{finding.message}（本表已恢复为下发的内容。）"
+    if finding.rule == "BK04":
+        return f"这一格的公式被改动过，{was}，现由公式计算，不用手填。请核实并说明。"
     if reading and finding.path in reading.constants:
-        return f"{finding.message}（原填 {was}，现由公式计算，不用手填。）"
+        return f"{finding.message}（{was}，现由公式计算，不用手填。）"
     return finding.message
 
 

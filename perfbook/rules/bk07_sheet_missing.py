@@ -27,4 +27,5 @@ from perfbook.rules.rule import Fault, rule
     basis="下发表格的约定：印好的文字、下发的内容和公式以主管部门下发的为准",
 )
 def sheet_missing(sheet: str) -> Fault:
-    return Fault(f"下发的工作表“{sheet}”不见了，可能被删除或改了名。请在下发的表格里重新填写后报送。", expected=sheet)
+    message = f"下发的工作表“{sheet}”不见了。如果只是改了名，请改回“{sheet}”；如果已删除，请在下发的表格里重新填写。"
+    return Fault(message, expected=sheet)
