@@ -1,10 +1,10 @@
 """Put every rule to every part of a form, and keep the findings that say something of their own."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from perfbook.figures import Figures
-from perfbook.findings import Finding
+from perfbook.findings import Finding, Severity
 from perfbook.forms.part import Part
 from perfbook.forms.walk import owner_of, parts
 from perfbook.readings import Reading
@@ -29,14 +29,27 @@ def check(form: Part, figures: Figures, rules: Iterable[Rule] = tuple(RULES.valu
 
 def check_reading(reading: Reading) -> list[Finding]:
     """Judge a form as it came back: what it says, and how it differs from what was issued."""
-    of_form = (_by_office(finding, reading) for finding in check(reading.judged, reading.figures))
-    found = ordered([*of_form, *check(reading.differences, reading.figures)])
+    found = ordered([*check(reading.judged, reading.figures), *check(reading.differences, reading.figures)])
+    found = [_by_office(finding, reading) for finding in _causes(found, reading)]
     return sorted(found, key=lambda finding: (finding.severity.rank, reading.square(finding.path), finding.rule))
+
+
+def _causes(findings: Sequence[Finding], reading: Reading) -> Iterator[Finding]:
+    """Without what our own formula only repeats: it follows from squares that have a finding themselves.
+
+    A computed square says nothing new where the same rule speaks of one of its inputs, or where an input is missing.
+    """
+    said = {(finding.rule, finding.path) for finding in findings}
+    unknown = {f.path for f in findings if f.severity == Severity.ERROR and (f.found is None or f.rule == "BK16")}
+    for finding in findings:
+        inputs = () if finding.path in reading.constants else reading.inputs(finding.path)
+        if not any((finding.rule, path) in said or path in unknown for path in inputs):
+            yield finding
 
 
 def _by_office(finding: Finding, reading: Reading) -> Finding:
     """A fault in an issued field cannot be mended by the unit: the message says whom to ask."""
-    if not reading.by_office(finding.path):
+    if not reading.by_office(finding.path) or finding.rule.startswith("BK"):
         return finding
     return replace(finding, message=f"{finding.message}{ASK_THE_OFFICE}")
 

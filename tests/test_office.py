@@ -76,7 +76,6 @@ def test_what_is_typed_wrong_is_found_and_said_beside_the_row(official, clerk, t
     errors = {(finding.rule, finding.path) for finding in findings_of(saved) if finding.severity == "error"}
     assert errors == {
         ("FD07", "funds.fiscal.executed_amount"),
-        ("FD07", "funds.total.executed_amount"),
         ("SC02", "indicators[0].score"),
         ("IN08", "indicators[3].actual_value"),
         ("DV01", "indicators[6].deviation_reason"),

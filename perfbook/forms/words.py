@@ -39,4 +39,6 @@ WORDS = {
 }
 
 # One label for each name: the first that stands above, so 分数 (of the fund rows) is not the label of `weight`.
-LABELS = {name: label for label, name in reversed(WORDS.items())} | {"weight": "分值", "total_weight": "总分值"}
+LABELS = {name: label for label, name in reversed(WORDS.items())} | {"weight": "分值", "total_weight": "总分一行的分值"}
+# The fund rows have a label of their own for the same thing.
+FUND_LABELS = LABELS | {"weight": "分数"}

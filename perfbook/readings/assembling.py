@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 
+from perfbook.computations import COMPUTATIONS
 from perfbook.figures import Figures, figures_for
 from perfbook.forms.differences import Book, SheetDifference
 from perfbook.forms.self_evaluation import SelfEvaluation
-from perfbook.forms.walk import nest, value_at
+from perfbook.forms.walk import nest, owner_of, value_at
 from perfbook.layouts.evaluating import Evaluation
 from perfbook.layouts.model import Layout, UnknownEdition, load
 from perfbook.layouts.placing import Placement, Square
@@ -79,9 +80,27 @@ class Reading:
         return digest(self.kept)
 
     def by_office(self, path: str) -> bool:
-        """Whether the office filled the field at a path: issued, and not left open."""
+        """Whether only the office can mend what stands at a path.
+
+        An issued field that was not left open; a computed one all of whose inputs are such; a part or list all of
+        whose issued fields are such.
+        """
+        if path in self.stamp.issued:
+            return not self.stamp.open(path)
+        if self.placement.fields.get(path) is not None:
+            inputs = self.inputs(path)
+            return bool(inputs) and path not in self.constants and all(map(self.by_office, inputs))
+        inside = [known for known in self.stamp.issued if path and known.startswith((f"{path}.", f"{path}["))]
+        return bool(inside) and not any(map(self.stamp.open, inside))
+
+    def inputs(self, path: str) -> set[str]:
+        """Every field that a computed field is computed from, directly or through others; none for any other."""
         spot = self.placement.fields.get(path)
-        return spot is not None and path in self.stamp.issued and not self.stamp.open(path)
+        if spot is None or spot.cell.computed is None:
+            return set()
+        names = COMPUTATIONS[spot.cell.computed].takes(self.figures)
+        direct = {found for name in names for found in self.placement.find(name, owner_of(path))}
+        return direct.union(*map(self.inputs, direct))
 
     def square(self, path: str) -> Square:
         """Where a finding's path stands: its field, a label, or the first square of a part or list."""

@@ -3,7 +3,7 @@
 import re
 
 from perfbook.forms.walk import owner_of, value_at
-from perfbook.forms.words import LABELS
+from perfbook.forms.words import FUND_LABELS, LABELS
 from perfbook.readings import Reading
 
 LONGEST_NAME = 24
@@ -20,5 +20,5 @@ def place_in_words(path: str, reading: Reading) -> str:
         short = name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
         return f"指标“{short}”的{label}" if owner else f"指标“{short}”"
     if owner.startswith("funds."):
-        return f"{LABELS[owner.rpartition('.')[2]]}的{label}"
+        return f"{LABELS[owner.rpartition('.')[2]]}的{FUND_LABELS.get(field, '')}"
     return {"indicators": "绩效指标", "funds": "项目资金", "": "整张表"}.get(path, label or path)

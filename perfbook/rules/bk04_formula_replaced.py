@@ -27,7 +27,7 @@ from perfbook.rules.rule import Fault, rule
     basis="下发表格的约定：印好的文字、下发的内容和公式以主管部门下发的为准",
 )
 def formula_replaced(expected: str | None = None, present: str | None = None) -> Fault:
-    now = f"公式被改成了“{present}”" if present else "公式被删掉了"
+    now = f"公式被换成了“{present}”" if present else "公式被删掉了"
     right = f"，按公式应为 {expected}" if expected is not None else ""
     message = f"这一格由公式自动计算，{now}{right}。请核实并说明；改用带公式的表格即可，不必手填。"
     return Fault(message, expected=expected)

@@ -35,9 +35,12 @@ from perfbook.rules.rule import Fault, rule
 def money_unit_mixed(funds: Funds, figures: Figures, money_unit: str | None = None) -> Fault | None:
     unit = money_unit or figures.money_unit
     # One cause, one finding: who filled in one square in the wrong unit did so in others.
-    first = next(in_wrong_unit(funds, unit, figures), None)
-    if first is None:
+    wrong_ones = list(in_wrong_unit(funds, unit, figures))
+    if not wrong_ones:
         return None
+    # 执行数 adds up from its lines: the line is what must be mended.
+    lines = [one for one in wrong_ones if one.row != "total" and one.column == "executed_amount"]
+    first = lines[0] if lines and wrong_ones[0].column == "executed_amount" else wrong_ones[0]
     name, wrong = f"{LABELS[first.row]}的{LABELS[first.column]}", "万元" if unit == "元" else "元"
     message = f"{name} {plain(first.amount)} 像是按{wrong}填的，本表以{unit}为单位。请改按{unit}填列，并核对其他金额。"
     return Fault(message, at=f"funds.{first.row}.{first.column}")

@@ -55,3 +55,6 @@ def amount_missing(funds: Funds) -> Iterator[Fault]:
             message = f"各资金来源的{LABELS[column]}都没有填。请按资金来源分别补填，没有的填 0。"
             yield Fault(message, at=f"funds.{on_form[0]}.{column}")
             return
+    fiscal = funds.fiscal
+    if fiscal.annual_budget and fiscal.executed_amount is None and total.executed_amount is not None:
+        yield Fault("当年财政拨款有预算，全年执行数没有填。请补填，没有支出的填 0。", at="funds.fiscal.executed_amount")
