@@ -17,7 +17,6 @@ from perfbook.layouts.stamp import PROPERTY
 from perfbook.read import Unreadable, read
 from perfbook.readings import BookContents, BookVerdict, FormVerdict, Reading, assemble
 from perfbook.readings.assembling import NotAForm
-from perfbook.report.returning import marked_return, needs_return
 
 REPORT_NAME = "校验报告.xlsx"
 RETURNS_FOLDER = "退回修改"
@@ -160,6 +159,8 @@ def _newest_taken(found: Iterable[BookVerdict]) -> list[BookVerdict]:
 
 def write_returns(books: Iterable[BookVerdict], folder: Path) -> Iterator[BookVerdict]:
     """Write the marked return of each book that needs one; the verdicts come back with its path. Raises OSError."""
+    from perfbook.report.returning import marked_return, needs_return  # only where something is written
+
     taken: set[str] = set()
     for book in books:
         if not needs_return(book):

@@ -44,9 +44,9 @@ def disagreements(form: SelfEvaluation, office: Office, folder: Path) -> tuple[i
     checks = list(live_checks(reading.placement, reading.figures))
     for one in checks:
         column = judging_column(len(reading.layout.widths) - 1, one.slot)
-        live = sheet.cell(one.spot.row + 1, column + 1).value
-        if live is not ((one.rule.id, one.spot.path) in found):
-            different.append(f"{one.rule.id} at {one.spot.path}: formula says {live}, {_shown(reading, one.spot.path)}")
+        live = sheet.cell(reading.placement.squares[one.path][0] + 1, column + 1).value
+        if live is not ((one.rule.id, one.path) in found):
+            different.append(f"{one.rule.id} at {one.path}: formula says {live}, {_shown(reading, one.path)}")
     return len(checks), different
 
 

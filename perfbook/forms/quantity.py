@@ -8,6 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from perfbook.forms.numbers import plain
@@ -65,6 +66,7 @@ class Quantity:
         return f"{self.comparator or ''}{plain(self.number)}{f'({self.measure})' if self.measure else ''}"
 
 
+@lru_cache(4096)
 def fold(text: str) -> str:
     """A text as it is compared: full-width signs made half-width, no spaces.
 
@@ -74,6 +76,7 @@ def fold(text: str) -> str:
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).replace("﹥", ">").replace("﹤", "<")
 
 
+@lru_cache(4096)
 def parse(text: str) -> Quantity | None:
     """Read a target or a result; None where it is words.
 

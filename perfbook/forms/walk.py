@@ -1,9 +1,16 @@
 """Visit every part and field of a form, each under its path; paths count from 0: `indicators[3].score`."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, get_args
 
 from perfbook.forms.part import Part
+
+
+@cache
+def fields_of(kind: type[Part]) -> frozenset[str]:
+    """The names of a part's fields."""
+    return frozenset(kind.model_fields)
 
 
 def parts(form: Part, path: str = "") -> Iterator[tuple[str, Part]]:
@@ -44,6 +51,7 @@ def value_at(form: Part, path: str) -> Any:
     return here
 
 
+@cache
 def part_type(form: type[Part], path: str) -> type[Part]:
     """Tell which kind of part stands at a path, as in `indicators[0]`."""
     for step in path.split(".") if path else ():

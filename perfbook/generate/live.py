@@ -17,13 +17,13 @@ from perfbook.rules import RULES, Rule
 
 @dataclass(frozen=True)
 class LiveCheck:
-    """`formula` is true, in any square of the row of `spot`, while what the rule's title says does not hold.
+    """`formula` is true, in any square of the row of the field at `path`, while the rule's title does not hold.
 
     `slot` counts the checks of a row: each is judged in a square of its own.
     """
 
     rule: Rule
-    spot: Spot
+    path: str
     formula: str
     slot: int
 
@@ -32,15 +32,26 @@ class LiveCheck:
         return self.rule.severity
 
 
-def live_checks(placement: Placement, figures: Figures) -> Iterator[LiveCheck]:
+# Books of one edition with equally many rows have the same checks in the same squares.
+_KNOWN: dict[tuple[str, int], tuple[LiveCheck, ...]] = {}
+
+
+def live_checks(placement: Placement, figures: Figures) -> tuple[LiveCheck, ...]:
     """Every check that a placed form can make of itself, the most serious first."""
+    shape = placement.layout.name, placement.rows
+    if shape not in _KNOWN:
+        _KNOWN[shape] = tuple(_checks(placement, figures))
+    return _KNOWN[shape]
+
+
+def _checks(placement: Placement, figures: Figures) -> Iterator[LiveCheck]:
     owners = dict.fromkeys(owner for path in placement.fields for owner in _owners(path))
     slots: defaultdict[int, int] = defaultdict(int)
     for rule in sorted(RULES.values(), key=lambda rule: (rule.severity.rank, rule.id)):
         for owner in owners if rule.excel else ():
             if issubclass(part_type(SelfEvaluation, owner), rule.on):
                 for spot, formula in _faults(rule, owner, placement, figures):
-                    yield LiveCheck(rule, spot, formula, slots[spot.row])
+                    yield LiveCheck(rule, str(spot.path), formula, slots[spot.row])
                     slots[spot.row] += 1
 
 

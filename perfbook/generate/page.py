@@ -51,21 +51,24 @@ def page(layout: Layout, form: Part, use: Use) -> Page:
     gives stands as a constant. `to_be_filled`: only what the office issues; the rest is open or computed.
     """
     given = values_of(form)
-    stamp = stamp_for(layout, given)
+    placement = place(layout, given)
+    stamp = stamp_for(placement, given)
     if use == "to_be_filled":
         given = {path: value for path, value in given.items() if path in stamp.issued}
-    return _page(layout, stamp, given, {})
+    return _page(placement, stamp, given, {})
 
 
 def marked_page(
     layout: Layout, stamp: Stamp, values: Mapping[str, object], marks: Mapping[str, Sequence[Mark]]
 ) -> Page:
     """A page for a form that goes back: issued values and formulas stand again, `values` are the unit's own."""
-    return _page(layout, stamp, values, marks)
+    return _page(place(layout, values), stamp, values, marks)
 
 
-def _page(layout: Layout, stamp: Stamp, values: Mapping[str, object], marks: Mapping[str, Sequence[Mark]]) -> Page:
-    placement = place(layout, values)
+def _page(
+    placement: Placement, stamp: Stamp, values: Mapping[str, object], marks: Mapping[str, Sequence[Mark]]
+) -> Page:
+    layout = placement.layout
     figures = figures_for(layout.form, layout.edition)
     evaluation = Evaluation(placement, values, figures)
     return Page(layout, figures, placement, stamp, evaluation.values, frozenset(evaluation.constants), marks)

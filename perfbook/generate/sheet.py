@@ -156,12 +156,12 @@ class SheetWriter:
         alike: defaultdict[tuple[str, Severity, str], list[Spot]] = defaultdict(list)
         last = self._last_column + 1
         for check in live_checks(self._placement, self._page.figures):
-            column = judging_column(self._last_column, check.slot)
+            spot, column = self._placement.fields[check.path], judging_column(self._last_column, check.slot)
             last = max(last, column)
-            self._sheet.write_formula(check.spot.row, column, check.formula, None, False)
+            self._sheet.write_formula(spot.row, column, check.formula, None, False)
             fault = formula_here(column)
-            words[check.spot.row].append(f'IF({fault},"{check.severity.sign} {check.rule.title}。","")')
-            alike[fault, check.severity, check.spot.cell.kind].append(check.spot)
+            words[spot.row].append(f'IF({fault},"{check.severity.sign} {check.rule.title}。","")')
+            alike[fault, check.severity, spot.cell.kind].append(spot)
         for (fault, severity, _), spots in alike.items():
             look = self._styles.fault(severity, spots[0].cell.kind)
             self._color(spots, f"={fault}", look)

@@ -24,11 +24,11 @@ class Spot:
     across: int
     down: int
 
-    @property
+    @cached_property
     def path(self) -> str | None:
         return self.paths[0] if self.paths else None
 
-    @property
+    @cached_property
     def square(self) -> Square:
         return self.row, self.column
 

@@ -4,6 +4,8 @@ A reference is written `INDEX(H:H,ROW()+1)`: cutting or dragging an open square 
 that points at it, even on a protected sheet, but never this.
 """
 
+from functools import lru_cache
+
 from perfbook.computations import COMPUTATIONS, NAME
 from perfbook.figures import Figures
 from perfbook.forms.walk import owner_of
@@ -33,16 +35,29 @@ def address(square: Square) -> str:
     return f"{column_letters(square[1])}{square[0] + 1}"
 
 
+@lru_cache(4096)
+def _filled(template: str, references: tuple[str, ...]) -> str:
+    """A template with its names replaced in their order; the rows of a list give the same again and again."""
+    order = iter(references)
+    return NAME.sub(lambda _: next(order), template)
+
+
 def formula_at(template: str, owner: str, row: int, placement: Placement) -> str | None:
     """The formula of a template for a square in `row`; None where the form lacks a field that it names."""
     references: dict[str, str] = {}
-    for name in NAME.findall(template):
+    names = _names(template)
+    for name in dict.fromkeys(names):
         paths = placement.find(name, owner)
         if not paths:
             return None
         ends = dict.fromkeys((paths[0], paths[-1]) if is_list(name, paths) else paths)
         references[name] = ":".join(_relative(placement.squares[path], row) for path in ends)
-    return NAME.sub(lambda match: references[match[1]], template)
+    return _filled(template, tuple(references[name] for name in names))
+
+
+@lru_cache(1024)
+def _names(template: str) -> tuple[str, ...]:
+    return tuple(NAME.findall(template))
 
 
 def formula_here(column: int) -> str:
@@ -66,6 +81,7 @@ def is_list(name: str, paths: tuple[str, ...]) -> bool:
 
 
 def _relative(square: Square, row: int) -> str:
+    """A reference that cutting and dragging cannot rewrite."""
     letters = column_letters(square[1])
     distance = square[0] - row
     return f"INDEX({letters}:{letters},ROW(){f'{distance:+d}' if distance else ''})"

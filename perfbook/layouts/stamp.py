@@ -78,9 +78,9 @@ def issued_text(value: object) -> str:
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
-def stamp_for(layout: Layout, values: Mapping[str, object], sheet: str | None = None, issue: int = 1) -> Stamp:
-    """The stamp of a form to be issued: its layout, and the issued values by path."""
-    placement = place(layout, values)
+def stamp_for(placement: Placement, values: Mapping[str, object], sheet: str | None = None, issue: int = 1) -> Stamp:
+    """The stamp of a form to be issued: where it is placed, and the issued values by path."""
+    layout = placement.layout
     issued = {
         path: issued_text(values.get(path))
         for path, spot in placement.fields.items()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple, TypeVar
 
 from perfbook.figures import Figures
@@ -23,6 +23,8 @@ _QUOTES = "\"'“”‘’"
 _BRACKET = re.compile(r"\(([^()]*)\)$")
 
 
+# Many rules ask about the same name, and the same names come in many forms.
+@lru_cache(4096)
 def plain_name(name: str | None) -> str:
     """A name as names are compared: folded, without the template's number.
 
@@ -113,11 +115,13 @@ def is_cost(level1: str | None, level2: str | None, figures: Figures) -> bool:
     return figures.role_of(level1, level2) == "cost" or "成本" in (level2 or "")
 
 
+@lru_cache(16384)
 def mentions(key: str, name: str | None) -> bool:
     """Whether a word of the list stands anywhere in the name."""
     return any(word in core(name) for word in WORDS[key])
 
 
+@lru_cache(16384)
 def headed_by(key: str, name: str | None) -> bool:
     """Whether a word of the list heads the name: it stands at the end, but for 率, 情况, 次数 and the like."""
     return _place_of_head(core(name), {key: WORDS[key]}) is not None
@@ -195,6 +199,7 @@ def _of_percent(name: str | None, head: _Head | None, satisfied: bool) -> Direct
     return _turned(head)
 
 
+@lru_cache(4096)
 def _head(text: str) -> _Head | None:
     """The word that decides: the last one of the name, whatever 率, 数, 情况 … follow it."""
     lists: dict[_Kind, tuple[str, ...]] = {

@@ -11,7 +11,7 @@ from perfbook.figures import Figures
 from perfbook.findings import Finding, Severity
 from perfbook.forms.differences import Difference
 from perfbook.forms.part import Part
-from perfbook.forms.walk import join, value_at
+from perfbook.forms.walk import fields_of, join, value_at
 
 
 class Fault(NamedTuple):
@@ -57,7 +57,7 @@ class Rule:
     def reads(self) -> Mapping[str, inspect.Parameter]:
         return inspect.signature(self.judge).parameters
 
-    @property
+    @cached_property
     def required(self) -> set[str]:
         """The fields that must not be empty for the rule to be asked."""
         return {name for name, parameter in self.reads.items() if parameter.default is inspect.Parameter.empty}
@@ -90,17 +90,17 @@ class Rule:
 
     def _arguments(self, chain: Sequence[Part], figures: Figures) -> dict[str, object] | None:
         arguments: dict[str, object] = {}
-        for name, parameter in self.reads.items():
+        for name in self.reads:
             if name == "figures":
                 arguments[name] = figures
                 continue
-            owner = next((part for part in chain if name in type(part).model_fields), None)
+            owner = next((part for part in chain if name in fields_of(type(part))), None)
             if owner is None or name not in owner.model_fields_set:
                 if name in self.may_lack:
                     continue
                 return None
             value = getattr(owner, name)
-            if parameter.default is inspect.Parameter.empty and (value is None or value in ("", ())):
+            if name in self.required and (value is None or value in ("", ())):
                 return None
             arguments[name] = value
         return arguments

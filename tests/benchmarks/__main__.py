@@ -23,6 +23,8 @@ from samples import official_self_evaluations
 from tests.benchmarks.recording import recorded
 
 FORMS = official_self_evaluations()
+# As on a staff's PC, where Python keeps what it has compiled.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 PERFBOOK = str(Path(sys.executable).with_name("perfbook"))
 
 
@@ -105,4 +107,4 @@ if __name__ == "__main__":
     making()
     reading()
     start()
-    many()
+    many(int(sys.argv[1]) if len(sys.argv) > 1 else 500)
