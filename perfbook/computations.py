@@ -73,6 +73,18 @@ def grade(total: Decimal | None, figures: Figures) -> str | None:
     return None if total is None else figures.grade_of(rounded(total, "half_up"))
 
 
+def project_goal_head(start: str | None, end: str | None, figures: Figures) -> str:
+    """The head of 项目总目标: with its years where the project, by its dates (ISO), goes over several."""
+    first, last = (start or "")[:4], (end or "")[:4]
+    return f"项目总目标（{first}年-{last}年）" if first and last and first != last else "项目总目标"
+
+
+def _goal_head_formula(figures: Figures) -> str:
+    several = "AND(ISNUMBER({start_date}),ISNUMBER({end_date}),YEAR({start_date})<>YEAR({end_date}))"
+    years = '"项目总目标（"&YEAR({start_date})&"年-"&YEAR({end_date})&"年）"'
+    return f'=IF({several},{years},"项目总目标")'
+
+
 def _rate_formula(figures: Figures) -> str:
     rate = rounding_formula("{executed_amount}/{annual_budget}*100", figures.rate_rounding)
     return f'=IF(COUNT({{annual_budget}},{{executed_amount}})<2,"",IF({{annual_budget}}=0,0,{rate}))'
@@ -111,4 +123,5 @@ COMPUTATIONS: dict[str, Computation] = {
     ),
     "total_score": Computation(_total_score_formula, total_score),
     "grade": Computation(_grade_formula, grade),
+    "project_goal_head": Computation(_goal_head_formula, project_goal_head),
 }

@@ -78,13 +78,15 @@ class Figures(Declared):
         """Which role a level-1 name plays; 成本 may also stand as a level-2 name under 产出."""
         if level2 and "成本" in level2 and "cost" not in self.roles.values():
             return "cost"
+        if level2 and "满意" in level2 and "satisfaction" not in self.roles.values():
+            return "satisfaction"
         return self.roles.get(_PRINTED_WEIGHT.sub("", level1.strip())) if level1 else None
 
 
 class Entry(Declared):
-    """One figure of figures.toml. `editions` empty: it holds for every edition of the form."""
+    """One figure of figures.toml. `form` or `editions` empty: it holds for every one."""
 
-    form: str
+    form: str = ""
     name: str
     value: Any
     editions: tuple[str, ...] = ()
@@ -103,6 +105,6 @@ def figures_for(form: str, edition: str) -> Figures:
     """The figures of one form and edition; an edition without figures of its own takes the newest given before it."""
     chosen: dict[str, Any] = {}
     for entry in sorted(entries(), key=lambda entry: entry.editions):
-        if entry.form == form and (not entry.editions or entry.editions[0] <= edition):
+        if entry.form in ("", form) and (not entry.editions or entry.editions[0] <= edition):
             chosen[entry.name] = entry.value
     return Figures.model_validate(chosen)

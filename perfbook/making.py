@@ -5,13 +5,14 @@ import json
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from perfbook.forms.self_evaluation import SelfEvaluation
+from perfbook.forms.form import Form
+from perfbook.forms.kinds import FORMS
 from perfbook.generate.book import generate, made_stamp
 from perfbook.generate.page import Use, page
 from perfbook.generate.saving import folded, numbered, safe_name, save
@@ -24,7 +25,7 @@ class BadSource(Refused):
     """The file with the forms cannot be used; the argument is the sentence for people."""
 
 
-def forms_in(source: Path) -> list[SelfEvaluation]:
+def forms_in(source: Path) -> list[Form]:
     """The forms of a JSON file: a list, or a single one. Raises BadSource."""
     try:
         tree = json.loads(source.read_bytes())
@@ -46,14 +47,15 @@ def forms_in(source: Path) -> list[SelfEvaluation]:
     return [_form(item, number, source) for number, item in enumerate(items, start=1)]
 
 
-def _form(item: Any, number: int, source: Path) -> SelfEvaluation:
+def _form(item: Any, number: int, source: Path) -> Form:
     where = f"“{source}”的第 {number} 张表"
     if not isinstance(item, dict):
         raise BadSource(f"{where}不是一张表的内容。")
-    if item.get("form", "self_evaluation") != "self_evaluation":
-        raise BadSource(f"{where}是“{item['form']}”，本版本只能生成绩效自评表（self_evaluation）。")
+    kind = FORMS.get(str(item.get("form", "self_evaluation")))
+    if kind is None:
+        raise BadSource(f"{where}是“{item['form']}”，没有这种表。现有：{'、'.join(FORMS)}。")
     try:
-        form = SelfEvaluation.model_validate(item)
+        form = kind.model_validate(item)
     except ValidationError as fault:
         first = fault.errors()[0]
         path = ".".join(str(step) for step in first["loc"])
@@ -64,7 +66,7 @@ def _form(item: Any, number: int, source: Path) -> SelfEvaluation:
     return form
 
 
-def workbook_of(form: SelfEvaluation, use: Use, edition: str | None = None) -> tuple[str, bytes]:
+def workbook_of(form: Form, use: Use, edition: str | None = None) -> tuple[str, bytes]:
     """The file name and the bytes of one form's workbook. Raises UnknownEdition and BadSource."""
     layout = load(edition or edition_for(form.form, form.year or 0))
     if layout.form != form.form:
@@ -109,7 +111,7 @@ def _part(content: bytes, name: str) -> str:
         return ""
 
 
-def make(forms: list[SelfEvaluation], folder: Path, use: Use, edition: str | None = None) -> Iterator[tuple[Path, str]]:
+def make(forms: Sequence[Form], folder: Path, use: Use, edition: str | None = None) -> Iterator[tuple[Path, str]]:
     """Write every form's workbook; yields its path, and the name that was asked for.
 
     Raises UnknownEdition, BadSource and OSError.
@@ -124,5 +126,5 @@ def preview(edition: str) -> bytes:
     """An empty workbook of a layout, five open indicator rows long. Raises UnknownEdition."""
     layout = load(edition)
     rows = [{"level1": None, "level2": None, "level3": None} for _ in range(5)]
-    form = SelfEvaluation.model_validate({"year": int(layout.edition), "indicators": rows})
+    form = FORMS[layout.form].model_validate({"year": int(layout.edition), "indicators": [] if layout.spare else rows})
     return generate([page(layout, form, "to_be_filled")])

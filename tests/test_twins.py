@@ -1,8 +1,10 @@
 """Where a rule has a formula, the formula and the function say the same; where a form computes, so do its squares."""
 
+import io
 import random
 import re
 from decimal import Decimal
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -13,10 +15,13 @@ from perfbook.forms.walk import values
 from perfbook.generate.live import live_checks
 from perfbook.layouts.model import editions, load
 from perfbook.layouts.placing import place
+from perfbook.making import workbook_of
+from samples import official_forms
 from tests.books import reading_of, written
 from tests.twins import run
 
 FIGURES = {name: figures_for(*name.split("/")) for name in editions()}
+EVALUATIONS = [figures for name, figures in FIGURES.items() if name.startswith("self_evaluation/")]
 
 
 def test_formula_and_function_agree(office, tmp_path):
@@ -46,7 +51,7 @@ def test_rates_and_scores_agree_over_many_pairs(office, tmp_path):
 def _formulas(row: int) -> list[str]:
     """Rate and score as each edition computes them, in the columns C to F."""
     made = []
-    for number, figures in enumerate(FIGURES.values()):
+    for number, figures in enumerate(EVALUATIONS):
         cells = {"annual_budget": f"A{row}", "executed_amount": f"B{row}", "weight": "10"}
         cells["execution_rate"] = f"{'CE'[number]}{row}"
         for name in ("execution_rate", "execution_score"):
@@ -57,7 +62,7 @@ def _formulas(row: int) -> list[str]:
 
 def _values(budget: Decimal, executed: Decimal) -> list[Decimal]:
     given = []
-    for figures in FIGURES.values():
+    for figures in EVALUATIONS:
         rate = COMPUTATIONS["execution_rate"].value(budget, executed, figures=figures)
         given += [rate, COMPUTATIONS["execution_score"].value(rate, Decimal(10), figures=figures)]
     return given
@@ -78,13 +83,14 @@ def test_no_twin_speaks_in_a_blank_workbook(official, office, tmp_path):
 # What Excel 2007, WPS, LibreOffice and gnumeric all have, and what survives a save as .xls.
 SAFE = """
     IF AND OR NOT ISNUMBER ISTEXT IFERROR ROUND ROUNDDOWN SUM COUNT COUNTA COUNTIF SUMIF SUMPRODUCT LOOKUP INDEX
-    MATCH CHOOSE MIN MAX LEN MID FIND SUBSTITUTE EXACT VALUE ASC TRIM ROW ROWS
+    MATCH CHOOSE MIN MAX LEN MID FIND SUBSTITUTE EXACT VALUE ASC TRIM ROW ROWS YEAR
 """
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_formulas_use_only_functions_that_every_program_knows(name, official):
-    placement = place(load(name), values(official[0]))
+def test_formulas_use_only_functions_that_every_program_knows(name):
+    form = next(form for form in official_forms() if form.form == load(name).form)
+    placement = place(load(name), values(form))
     formulas = [one.formula for one in live_checks(placement, FIGURES[name])]
     formulas += [one.formula(FIGURES[name]) for one in COMPUTATIONS.values()]
     for formula in formulas:
@@ -92,3 +98,13 @@ def test_formulas_use_only_functions_that_every_program_knows(name, official):
         assert set(re.findall(r"([A-Z]+)\(", outside)) <= set(SAFE.split())
         assert "--" not in outside and len(formula) < 8000
         assert not re.search(r"\d\.\d", outside), "re-saves spell decimal constants anew"
+
+
+@pytest.mark.parametrize("number", [0, 13])
+def test_conditional_formats_name_their_columns_absolutely(number, official):
+    """One that stands in several columns would otherwise look at another column in each of them."""
+    with ZipFile(io.BytesIO(workbook_of(official[number], "to_be_filled")[1])) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    formulas = re.findall(r"<cfRule[^>]*>\s*<formula>([^<]*)<", sheet)
+    assert len(formulas) > 5
+    assert not any(re.search(r"(?<!\$)\b[A-Z]{1,2}:", formula) for formula in formulas)

@@ -10,8 +10,8 @@ import openpyxl
 from perfbook.check import check
 from perfbook.forms.self_evaluation import SelfEvaluation
 from perfbook.forms.walk import nest, values
+from perfbook.generate.checking import judging_column
 from perfbook.generate.live import live_checks
-from perfbook.generate.sheet import judging_column
 from perfbook.making import workbook_of
 from perfbook.readings import Reading
 from tests.books import reading_of

@@ -5,6 +5,7 @@ Amounts are in 万元 as printed, rates in percent, weights and scores in points
 
 from typing import Literal
 
+from perfbook.forms.form import Form, Indicator
 from perfbook.forms.part import Number, Part
 
 
@@ -26,28 +27,22 @@ class Funds(Part):
     other: FundRow = FundRow()
 
 
-class Indicator(Part):
-    level1: str | None = None
-    level2: str | None = None
-    level3: str | None = None
-    annual_target: str | None = None
+class EvaluatedIndicator(Indicator):
+    """An indicator with what became of it."""
+
     actual_value: str | None = None
     weight: Number | None = None
     score: Number | None = None
     deviation_reason: str | None = None
 
 
-class SelfEvaluation(Part):
+class SelfEvaluation(Form):
     form: Literal["self_evaluation"] = "self_evaluation"
-    year: int | None = None
-    money_unit: str | None = None
-    project_name: str | None = None
     department: str | None = None
-    unit: str | None = None
     funds: Funds = Funds()
     annual_goal: str | None = None
     achievement: str | None = None
-    indicators: tuple[Indicator, ...] = ()
+    indicators: tuple[EvaluatedIndicator, ...] = ()
     total_weight: Number | None = None
     total_score: Number | None = None
     grade: str | None = None

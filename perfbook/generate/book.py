@@ -10,7 +10,8 @@ import xlsxwriter
 from perfbook.generate.page import Page
 from perfbook.generate.sheet import SheetWriter
 from perfbook.generate.styles import Styles
-from perfbook.layouts.stamp import NAME, PROPERTY, SHEET
+from perfbook.layouts.references import column_letters
+from perfbook.layouts.stamp import LEVEL1, LEVEL2, LISTS, NAME, PROPERTY, SHEET
 
 # A workbook says when it was made; ours says always the same, so that equal input gives equal bytes.
 MADE = datetime(2026, 1, 1)
@@ -31,10 +32,32 @@ def generate(pages: Sequence[Page], first: Extra | None = None) -> bytes:
         sheet = book.add_worksheet(page.stamp.sheet)
         SheetWriter(sheet, page, styles).write()
         book.define_name(f"'{page.stamp.sheet}'!{NAME}", f'="{page.stamp.number}"')
+    _write_lists(book, pages)
     book.set_custom_property(PROPERTY, " ".join(page.stamp.number for page in pages))
     _write_stamps(book, pages)
     book.close()
     return target.getvalue()
+
+
+def _write_lists(book: xlsxwriter.Workbook, pages: Sequence[Page]) -> None:
+    """The words of the level dropdowns, a block for each edition, named for the sheets that use it."""
+    choosing = [page for page in pages if page.layout.spare and page.figures.level2]
+    if not choosing:
+        return
+    sheet = book.add_worksheet(LISTS)
+    column = 0
+    for page in choosing:
+        levels = {name: page.figures.level2[role] for name, role in page.figures.roles.items()}
+        deep = max(map(len, levels.values()))
+        for at, (level1, level2) in enumerate(levels.items(), start=column):
+            for row, word in enumerate((level1, *level2)):
+                sheet.write_string(row, at, word)
+        first, last = column_letters(column), column_letters(column + len(levels) - 1)
+        book.define_name(f"'{page.stamp.sheet}'!{LEVEL1}", f"={LISTS}!${first}$1:${last}$1")
+        book.define_name(f"'{page.stamp.sheet}'!{LEVEL2}", f"={LISTS}!${first}$2:${last}${deep + 1}")
+        column += len(levels)
+    sheet.very_hidden()
+    sheet.protect()
 
 
 def _write_stamps(book: xlsxwriter.Workbook, pages: Sequence[Page]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from perfbook.computations import NAME
 from perfbook.figures import Figures
 from perfbook.findings import Severity
-from perfbook.forms.self_evaluation import SelfEvaluation
+from perfbook.forms.kinds import FORMS
 from perfbook.forms.walk import join, owner_of, part_type
 from perfbook.layouts.model import NUMERIC
 from perfbook.layouts.placing import Placement, Spot
@@ -49,7 +49,7 @@ def _checks(placement: Placement, figures: Figures) -> Iterator[LiveCheck]:
     slots: defaultdict[int, int] = defaultdict(int)
     for rule in sorted(RULES.values(), key=lambda rule: (rule.severity.rank, rule.id)):
         for owner in owners if rule.excel else ():
-            if issubclass(part_type(SelfEvaluation, owner), rule.on):
+            if issubclass(part_type(FORMS[placement.layout.form], owner), rule.on):
                 for spot, formula in _faults(rule, owner, placement, figures):
                     yield LiveCheck(rule, str(spot.path), formula, slots[spot.row])
                     slots[spot.row] += 1

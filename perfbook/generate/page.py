@@ -62,7 +62,7 @@ def marked_page(
     layout: Layout, stamp: Stamp, values: Mapping[str, object], marks: Mapping[str, Sequence[Mark]]
 ) -> Page:
     """A page for a form that goes back: issued values and formulas stand again, `values` are the unit's own."""
-    return _page(place(layout, values), stamp, values, marks)
+    return _page(place(layout, values, stamp.items), stamp, values, marks)
 
 
 def _page(

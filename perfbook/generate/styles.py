@@ -35,8 +35,8 @@ class Styles:
             self._made[key] = self._book.add_format(properties)
         return self._made[key]
 
-    def cell(self, cell: Cell, is_open: bool, edges: Edges, mark: Severity | None = None) -> Format:
-        """The look of a form's square. `edges`: the sides that lie on the frame, drawn heavier."""
+    def cell(self, cell: Cell, is_open: bool, edges: Edges | None, mark: Severity | None = None) -> Format:
+        """The look of a form's square. `edges`: the sides that lie on the frame, drawn heavier; None: no lines."""
         if cell.style == "title":
             return self.of(font_name="黑体", font_size=18, bold=True, align="center", valign="vcenter")
         if cell.style == "subtitle":
@@ -49,7 +49,8 @@ class Styles:
             "text_wrap": True,
             "locked": not is_open,
         }
-        look |= {side: 2 if side in edges else 1 for side in ("top", "bottom", "left", "right")}
+        if edges is not None:
+            look |= {side: 2 if side in edges else 1 for side in ("top", "bottom", "left", "right")}
         if cell.field:
             # A formula in a text square shows itself instead of its result once somebody enters it again.
             plain = "General" if cell.kind == "prose" or cell.computed else TEXT_FORMAT
@@ -58,9 +59,13 @@ class Styles:
             look |= {"bg_color": FILLS[mark], "num_format": self._signed(mark, cell.kind)}
         return self.of(**look)
 
-    def fault(self, severity: Severity, kind: Kind) -> Format:
+    # Where several conditional formats are true in one square, LibreOffice shows only the first: each look of a spare
+    # row brings the row's frame along.
+
+    def fault(self, severity: Severity, kind: Kind, spare: bool) -> Format:
         """The look that a live check gives a square: a colour, and a sign for a black-and-white print."""
-        return self.of(bg_color=FILLS[severity], num_format=self._signed(severity, kind))
+        frame = {"border": 1} if spare else {}
+        return self.of(bg_color=FILLS[severity], num_format=self._signed(severity, kind), **frame)
 
     @staticmethod
     def _signed(severity: Severity, kind: Kind) -> str:
@@ -69,8 +74,16 @@ class Styles:
         # A text format would show ##### in old programs where a prose square holds more than 255 characters.
         return "General" if kind == "prose" else f"{sign}{number}"
 
-    def to_fill(self) -> Format:
-        return self.of(bg_color=TO_FILL)
+    def to_fill(self, spare: bool) -> Format:
+        return self.of(bg_color=TO_FILL, **({"border": 1} if spare else {}))
+
+    def begun(self) -> Format:
+        """A spare row that the unit has begun."""
+        return self.of(border=1)
+
+    def repeated(self) -> Format:
+        """A level that is the same as above: grey, so that it looks merged."""
+        return self.of(font_color="#BFBFBF", border=1)
 
     def footnote(self) -> Format:
         return self.of(font_name="宋体", font_size=8, font_color=GREY, align="left", valign="vcenter")

@@ -6,6 +6,7 @@ from decimal import Decimal
 from perfbook.computations import COMPUTATIONS, Result
 from perfbook.figures import Figures
 from perfbook.forms.walk import owner_of
+from perfbook.layouts.model import NUMERIC
 from perfbook.layouts.placing import Placement
 from perfbook.layouts.references import is_list
 
@@ -45,19 +46,21 @@ class Evaluation:
                 self.values[path] = result
         return self.values[path]
 
+    def _input(self, path: str) -> object:
+        """The value of a field as a formula takes it: text in a square for a number counts as nothing."""
+        value = self._settle(path)
+        numeric = self._placement.fields[path].cell.kind in NUMERIC
+        return value if isinstance(value, Decimal) or not numeric else None
+
     def _compute(self, computed: str, path: str) -> Result:
         computation = COMPUTATIONS[computed]
         owner = owner_of(path)
         inputs: list[object] = []
         for name in computation.takes(self._figures):
             paths = self._placement.find(name, owner)
-            found = [_number(self._settle(one)) for one in paths]
+            found = [self._input(one) for one in paths]
             inputs.append(found if paths and is_list(name, paths) else found[0] if found else None)
         return computation.value(*inputs, figures=self._figures)
-
-
-def _number(value: object) -> Decimal | None:
-    return value if isinstance(value, Decimal) else None
 
 
 def _equal(one: object, other: object) -> bool:

@@ -25,7 +25,8 @@ class Cell(Declared):
     `issued`: printed and locked by the office, open for the unit where the office leaves it blank;
     `filled`: by the unit; `computed`: names the computation that gives it.
     `print` is how the form prints an issued field, as in `（{}年度）`. `merge`: equal neighbours below are one square.
-    `optional`: the unit may leave it empty.
+    `optional`: the unit may leave it empty. `inherits`: left empty in a row that has begun, it is the one above.
+    A label with `computed` is printed as that formula gives it.
     """
 
     label: str | None = None
@@ -37,6 +38,7 @@ class Cell(Declared):
     align: Literal["left", "center"] = "center"
     merge: bool = False
     optional: bool = False
+    inherits: bool = False
     across: int = 1
     down: int = 1
     style: Style = "cell"
@@ -51,20 +53,29 @@ class Cell(Declared):
 
 
 class Band(Declared):
-    """Rows that belong together; with `each`, rows that stand once for every item of a list."""
+    """Rows that belong together; with `each`, rows that stand once for every item of a list.
+
+    `spare` rows beyond those given are for the unit to fill; a row has begun once its `key` is filled.
+    """
 
     name: str
     rows: tuple[tuple[Cell, ...], ...]
     each: str | None = None
+    spare: int = 0
+    key: str | None = None
     least_height: float = 18
 
 
 class Prompt(Declared):
-    """What the unit's clerk is told on entering a field, and when a value is refused (255 characters at most)."""
+    """What the unit's clerk is told on entering a field, and when a value is refused (255 characters at most).
+
+    Not `strict`: the value is questioned, and may stand.
+    """
 
     title: str
     text: str
     error: str = ""
+    strict: bool = True
 
 
 class Layout(Declared):
@@ -83,6 +94,11 @@ class Layout(Declared):
     @property
     def name(self) -> str:
         return f"{self.form}/{self.edition}"
+
+    @property
+    def spare(self) -> int:
+        """How many spare rows the layout has for the unit."""
+        return sum(band.spare for band in self.band)
 
     def fields(self) -> set[str]:
         """Every field of the layout, items of lists without their number: `indicators.score`."""

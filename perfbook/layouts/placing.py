@@ -15,6 +15,7 @@ class Spot:
     """A cell of the form and the squares of the sheet that it takes, row and column from 0.
 
     `paths` are the fields that stand there: none for a label, several where equal neighbours are merged.
+    `key` is the field by which a spare row shows that it has begun; None in every other row.
     """
 
     cell: Cell
@@ -23,6 +24,7 @@ class Spot:
     column: int
     across: int
     down: int
+    key: str | None = None
 
     @cached_property
     def path(self) -> str | None:
@@ -44,6 +46,11 @@ class Placement:
     @property
     def rows(self) -> int:
         return len(self.heights)
+
+    @cached_property
+    def items(self) -> int:
+        """How many rows stand for the items of the form's list, spare ones included."""
+        return len({path.partition("]")[0] for path in self.squares if "[" in path})
 
     @cached_property
     def squares(self) -> Mapping[str, Square]:
@@ -75,33 +82,34 @@ class Placement:
         return tuple(path for path in self.squares if path.startswith(f"{each}[") and path.endswith(f"].{field}"))
 
 
-def place(layout: Layout, values: Mapping[str, object]) -> Placement:
+def place(layout: Layout, values: Mapping[str, object], items: int | None = None) -> Placement:
     """Lay the bands out from the top, each row from the left, as HTML lays a table.
 
-    `values` by path say how many items a list has, and which levels are equal and so merge.
+    `values` by path say how many items a list has (`items` where it is known), and which levels are equal and merge.
     """
     spots: list[Spot] = []
     heights: list[float] = []
     taken: set[Square] = set()
     for band in layout.band:
-        for number in range(_items(band.each, values) if band.each else 1):
+        laid = 1 if not band.each else items or _items(band.each, values) + band.spare
+        for number in range(laid):
             for cells in band.rows:
                 row = len(heights)
                 heights.append(band.least_height)
                 owner = f"{band.each}[{number}]." if band.each else ""
-                for spot in _row(cells, owner, row, taken):
+                for spot in _row(cells, owner, row, taken, band.key):
                     spots.append(spot)
                     taken |= {(row + d, spot.column + a) for d in range(spot.down) for a in range(spot.across)}
     return Placement(layout, tuple(_merged(spots, values)), tuple(heights))
 
 
-def _row(cells: tuple[Cell, ...], owner: str, row: int, taken: set[Square]) -> Iterator[Spot]:
+def _row(cells: tuple[Cell, ...], owner: str, row: int, taken: set[Square], key: str | None) -> Iterator[Spot]:
     column = 0
     for cell in cells:
         while (row, column) in taken:
             column += 1
         paths = (f"{owner}{cell.field}",) if cell.field else ()
-        yield Spot(cell, paths, row, column, cell.across, cell.down)
+        yield Spot(cell, paths, row, column, cell.across, cell.down, f"{owner}{key}" if key else None)
         column += cell.across
 
 

@@ -1,6 +1,6 @@
 """Put squares for the names of a formula's template.
 
-A reference is written `INDEX(H:H,ROW()+1)`: cutting or dragging an open square rewrites `H4` in a locked formula
+A reference is written `INDEX($H:$H,ROW()+1)`: cutting or dragging an open square rewrites `H4` in a locked formula
 that points at it, even on a protected sheet, but never this.
 """
 
@@ -84,4 +84,4 @@ def _relative(square: Square, row: int) -> str:
     """A reference that cutting and dragging cannot rewrite."""
     letters = column_letters(square[1])
     distance = square[0] - row
-    return f"INDEX({letters}:{letters},ROW(){f'{distance:+d}' if distance else ''})"
+    return f"INDEX(${letters}:${letters},ROW(){f'{distance:+d}' if distance else ''})"

@@ -17,16 +17,20 @@ VERSION = "1"
 SHEET = "_perfbook"
 NAME = "perfbook_number"
 PROPERTY = "perfbook"
+# The hidden sheet of dropdown words, and the names of its level-1 row and of the level-2 words below.
+LISTS = "_lists"
+LEVEL1, LEVEL2 = "perfbook_level1", "perfbook_level2"
 
 _OPENING = "perfbook stamp"
 _TABLE = ("sheet", "path", "issued value")
-_HEAD = ("form", "edition", "year", "department", "unit", "project_name", "issue")
+_HEAD = ("form", "edition", "year", "department", "unit", "project_name", "items", "issue")
 
 
 @dataclass(frozen=True)
 class Stamp:
     """`issued` holds every issued field by its path as text, blank where the office left it open for the unit.
 
+    `items` is how many rows the form's list has in this workbook, spare ones included.
     `returned` is empty in an issued form; in a marked return it is the digest of the unit's values in it, so that a
     return that nobody has touched yet is told from one that was sent in again.
     """
@@ -34,6 +38,7 @@ class Stamp:
     layout: str
     sheet: str
     issued: Mapping[str, str]
+    items: int
     issue: int = 1
     key: str = ""
     signature: str = ""
@@ -48,7 +53,7 @@ class Stamp:
 
     def head(self) -> dict[str, str]:
         form, _, edition = self.layout.partition("/")
-        known = {"form": form, "edition": edition, "issue": str(self.issue)}
+        known = {"form": form, "edition": edition, "items": str(self.items), "issue": str(self.issue)}
         return {name: known.get(name) or self.issued.get(name, "") for name in _HEAD}
 
     def table(self) -> Iterator[tuple[str, str, str]]:
@@ -86,12 +91,12 @@ def stamp_for(placement: Placement, values: Mapping[str, object], sheet: str | N
         for path, spot in placement.fields.items()
         if spot.cell.by == "issued" and not spot.cell.computed
     }
-    return Stamp(layout.name, sheet or layout.sheet, issued, issue)
+    return Stamp(layout.name, sheet or layout.sheet, issued, placement.items, issue)
 
 
 def stamped_placement(stamp: Stamp, layout: Layout) -> Placement:
     """Where everything stood in the workbook that was issued with a stamp."""
-    return place(layout, {path: value or None for path, value in stamp.issued.items()})
+    return place(layout, {path: value or None for path, value in stamp.issued.items()}, stamp.items)
 
 
 class StampDamaged(ValueError):
@@ -121,6 +126,7 @@ def _stamp(block: Sequence[Sequence[str]]) -> Stamp:
             f"{head['form']}/{head['edition']}",
             lines[0][0],
             {path: value for _, path, value in lines},
+            int(head["items"]),
             int(head["issue"]),
             head.get("key", ""),
             head.get("signature", ""),

@@ -8,7 +8,8 @@ from hashlib import sha256
 from perfbook.computations import COMPUTATIONS
 from perfbook.figures import Figures, figures_for
 from perfbook.forms.differences import Book, SheetDifference
-from perfbook.forms.self_evaluation import SelfEvaluation
+from perfbook.forms.form import Form
+from perfbook.forms.kinds import FORMS
 from perfbook.forms.walk import nest, owner_of, value_at
 from perfbook.layouts.evaluating import Evaluation
 from perfbook.layouts.model import Layout, UnknownEdition, load
@@ -53,12 +54,12 @@ class Reading:
         return self.stamp.sheet
 
     @cached_property
-    def form(self) -> SelfEvaluation:
+    def form(self) -> Form:
         """The form as the workbook says it."""
         return _form(self.layout, self.found)
 
     @cached_property
-    def judged(self) -> SelfEvaluation:
+    def judged(self) -> Form:
         """The form as the rules judge it: what the office issued stands again, what a formula gives follows from it.
 
         A changed issued value is one finding (BK03); judging with it would only repeat it as others.
@@ -174,6 +175,9 @@ def _reading(stamp: Stamp, sheet: SheetContents) -> Reading:
     )
 
 
-def _form(layout: Layout, values: Mapping[str, object]) -> SelfEvaluation:
+def _form(layout: Layout, values: Mapping[str, object]) -> Form:
     tree = nest({path: str(v) if v is not None and path != "year" else v for path, v in values.items()})
-    return SelfEvaluation.model_validate({"form": layout.form, "money_unit": layout.money_unit} | tree)
+    rows = tree.get("indicators", [])
+    while len(rows) > 1 and not any(rows[-1].values()):
+        rows.pop()  # spare rows that nobody filled
+    return FORMS[layout.form].model_validate({"form": layout.form, "money_unit": layout.money_unit} | tree)

@@ -1,6 +1,8 @@
 """What a square holds, as the value of a field: one place decides, nothing is guessed."""
 
 import re
+import unicodedata
+from datetime import date
 from decimal import Decimal
 
 from perfbook.forms.numbers import number_typed, plain
@@ -30,6 +32,8 @@ def field_value(cell: Cell, content: Content) -> Decimal | str | int | None:
     text = shown(content.value)
     if cell.kind == "year":
         return None if text is None else _year(cell, text)
+    if cell.kind == "date":
+        return None if text is None else date_typed(text)
     if cell.kind in NUMERIC:
         if isinstance(content.value, Decimal):
             return as_printed(content.value)
@@ -43,6 +47,23 @@ def field_value(cell: Cell, content: Content) -> Decimal | str | int | None:
         # `=100%` typed into a square that is not text is a formula to Excel; the clerk meant a target.
         return content.formula
     return text
+
+
+_DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*(?:[-/.月]\s*(\d{1,2})\s*日?|月?)")
+
+
+def date_typed(text: str) -> str:
+    """A date as ISO text; what gives only a month is its first day. Raises NotUnderstood.
+
+    >>> date_typed("2026年1月1日"), date_typed("2026/12/31"), date_typed("2026-01-01T00:00:00")
+    ('2026-01-01', '2026-12-31', '2026-01-01')
+    """
+    found = _DAY.fullmatch(unicodedata.normalize("NFKC", text).strip().removesuffix("T00:00:00"))
+    try:
+        year, month, day = (int(part or 1) for part in found.groups()) if found else (0, 0, 0)
+        return date(year, month, day).isoformat()
+    except ValueError as fault:
+        raise NotUnderstood(text) from fault
 
 
 def as_printed(number: Decimal) -> Decimal:

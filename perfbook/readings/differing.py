@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
+from perfbook.computations import COMPUTATIONS
 from perfbook.figures import Figures
 from perfbook.forms.differences import (
     Book,
@@ -18,7 +19,7 @@ from perfbook.forms.quantity import fold
 from perfbook.layouts.evaluating import Evaluation
 from perfbook.layouts.model import NUMERIC
 from perfbook.layouts.placing import Placement, Spot
-from perfbook.layouts.references import computed_formula
+from perfbook.layouts.references import computed_formula, formula_at
 from perfbook.layouts.stamp import Stamp
 from perfbook.readings.contents import SheetContents
 from perfbook.readings.converting import NotUnderstood, field_value, printed, shown
@@ -32,7 +33,8 @@ def moved(placement: Placement, sheet: SheetContents) -> bool:
     """Whether rows or columns were moved: labels are gone from their squares and stand in others."""
     elsewhere = {fold(text): square for square, content in sheet.squares.items() if (text := shown(content.value))}
     own = {spot.square for spot in placement.spots}
-    gone = [spot for spot in placement.spots if spot.cell.label and not _holds(spot, sheet)]
+    printed_ones = (spot for spot in placement.spots if spot.cell.label and not spot.cell.computed)
+    gone = [spot for spot in printed_ones if not _holds(spot, sheet)]
     strayed = [spot for spot in gone if elsewhere.get(fold(spot.cell.label or ""), spot.square) != spot.square]
     return len(strayed) > 1 or (bool(strayed) and elsewhere[fold(strayed[0].cell.label or "")] not in own)
 
@@ -48,7 +50,7 @@ class Comparison:
         self._placement, self._stamp, self._sheet, self._figures = placement, stamp, sheet, figures
         self._numbers: list[NumberDifference] = []
         self.constants: set[str] = set()
-        values = {path: self._value(path, spot) for path, spot in placement.fields.items()}
+        values = self._inherited({path: self._value(path, spot) for path, spot in placement.fields.items()})
         given = {path: v for path, v in values.items() if path in self.constants or not self._computed(path)}
         evaluation = Evaluation(placement, given, figures, frozenset(self.constants))
         self.found: Mapping[str, object] = evaluation.values
@@ -65,6 +67,16 @@ class Comparison:
             locks=tuple(self._lock_differences()),
             numbers=tuple(self._numbers),
         )
+
+    def _inherited(self, values: dict[str, object]) -> dict[str, object]:
+        """A level that a unit left empty in a row that has begun is the one above: it fills each level once."""
+        above: dict[str | None, object] = {}
+        for path, spot in self._placement.fields.items():
+            if spot.cell.inherits and spot.key:
+                if values[path] is None and values[spot.key] is not None:
+                    values[path] = above.get(spot.cell.field)
+                above[spot.cell.field] = values[path]
+        return values
 
     def _computed(self, path: str) -> bool:
         return self._placement.fields[path].cell.computed is not None
@@ -95,8 +107,15 @@ class Comparison:
                 present=shown(self._sheet.at(spot.square).value),
             )
             for spot in self._placement.labels
-            if not _holds(spot, self._sheet)
+            if not (self._head_intact(spot) if spot.cell.computed else _holds(spot, self._sheet))
         ]
+
+    def _head_intact(self, spot: Spot) -> bool:
+        """Whether a label that a formula gives still holds that formula."""
+        template = COMPUTATIONS[spot.cell.computed or ""].formula(self._figures)
+        expected = formula_at(template, "", spot.row, self._placement)
+        formula = self._sheet.at(spot.square).formula
+        return formula is not None and expected is not None and same(formula, expected)
 
     def _issued_differences(self) -> list[IssuedDifference]:
         found: list[IssuedDifference] = []

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from perfbook.findings import Finding, Severity
+from perfbook.forms.walk import value_at
 from perfbook.readings import BookVerdict, FormVerdict
 
 UNGRADED = "未评"
@@ -94,7 +95,7 @@ def _of_form(book: BookVerdict, form: FormVerdict, book_goes_back: bool) -> Entr
 
 
 def _grade(form: FormVerdict) -> str:
-    figures, said = form.reading.figures, (form.reading.judged.grade or "").strip()
+    figures, said = form.reading.figures, str(value_at(form.reading.judged, "grade") or "").strip()
     word = figures.grade_synonyms.get(said, said)
     return word if word in [grade.word for grade in figures.grades] else UNGRADED
 

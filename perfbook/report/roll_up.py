@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from perfbook.computations import execution_rate, rounding_formula
 from perfbook.findings import Severity
-from perfbook.forms.self_evaluation import FundRow
+from perfbook.forms.self_evaluation import FundRow, SelfEvaluation
 from perfbook.layouts.model import Layout
 from perfbook.report.entries import Entry, State, by_name
 from perfbook.report.paper import Column, Formula, Paper, Row, countable, fault_look
@@ -50,7 +50,7 @@ def groups(entries: Sequence[Entry]) -> list[Group]:
     """The forms taken, in their groups, each by unit and project."""
     found: defaultdict[tuple[str, int, str], list[Entry]] = defaultdict(list)
     for entry in entries:
-        if entry.form and entry.state == State.TAKEN:
+        if entry.form and entry.state == State.TAKEN and isinstance(entry.form.reading.judged, SelfEvaluation):
             layout = entry.form.reading.layout
             found[layout.form, entry.year or 0, layout.money_unit].append(entry)
     several = len({money_unit for _, _, money_unit in found}) > 1
@@ -100,14 +100,14 @@ def _reason(entry: Entry) -> str:
     if wrong:
         return f"金额单位有误：{wrong.message}"
     on_form = [name for name in AMOUNTS if f"funds.total.{name}" in reading.placement.fields]
-    if any(countable(getattr(reading.judged.funds.total, name)) is None for name in on_form):
+    if any(countable(getattr(_said(entry).funds.total, name)) is None for name in on_form):
         return "年度资金总额没有填全，或填的不是数字。更正后再计入。"
     return ""
 
 
 def _row(number: int, entry: Entry, name: Callable[[str], str], last: str = "") -> Row:
     assert entry.form
-    form = entry.form.reading.judged
+    form = _said(entry)
     money = form.funds.total
     errors = entry.counts[Severity.ERROR]
     return Row(
@@ -128,10 +128,15 @@ def _row(number: int, entry: Entry, name: Callable[[str], str], last: str = "") 
     )
 
 
+def _said(entry: Entry) -> SelfEvaluation:
+    assert entry.form and isinstance(entry.form.reading.judged, SelfEvaluation)
+    return entry.form.reading.judged
+
+
 def _funds(entries: Sequence[Entry]) -> Iterator[FundRow]:
     for entry in entries:
         if entry.form:
-            yield entry.form.reading.judged.funds.total
+            yield _said(entry).funds.total
 
 
 def _write_totals(paper: Paper, row: int, group: Group) -> None:
@@ -172,7 +177,7 @@ def _average(first: int, last: int, group: Group) -> Formula:
 
 
 def _score(entry: Entry) -> Decimal | None:
-    return countable(entry.form.reading.judged.total_score) if entry.form else None
+    return countable(_said(entry).total_score) if entry.form else None
 
 
 def _write_left_out(paper: Paper, row: int, group: Group, name: Callable[[str], str]) -> None:

@@ -19,8 +19,8 @@
 
 from perfbook.figures import Figures
 from perfbook.findings import Severity
+from perfbook.forms.form import Indicator
 from perfbook.forms.numbers import plain
-from perfbook.forms.self_evaluation import Indicator
 from perfbook.rules.completion import comparison
 from perfbook.rules.naming import is_percent, is_satisfaction
 from perfbook.rules.reasons import says_nothing

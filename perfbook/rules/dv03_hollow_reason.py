@@ -19,7 +19,7 @@
 from decimal import Decimal
 
 from perfbook.findings import Severity
-from perfbook.forms.self_evaluation import Indicator
+from perfbook.forms.form import Indicator
 from perfbook.rules.reasons import is_hollow
 from perfbook.rules.rule import rule
 

@@ -22,7 +22,7 @@
 from collections.abc import Iterator
 
 from perfbook.findings import Severity
-from perfbook.forms.self_evaluation import SelfEvaluation
+from perfbook.forms.form import Form
 from perfbook.forms.words import LABELS
 from perfbook.rules.rule import Fault, rule
 from perfbook.rules.texts import matches, unbalanced
@@ -30,7 +30,7 @@ from perfbook.rules.texts import matches, unbalanced
 
 @rule(
     id="GL05",
-    on=SelfEvaluation,
+    on=Form,
     at="annual_goal",
     severity=Severity.NOTE,
     basis="填报规范（依据待核）",

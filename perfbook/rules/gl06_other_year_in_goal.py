@@ -16,14 +16,14 @@
 """
 
 from perfbook.findings import Severity
-from perfbook.forms.self_evaluation import SelfEvaluation
+from perfbook.forms.form import Form
 from perfbook.rules.rule import rule
 from perfbook.rules.texts import years
 
 
 @rule(
     id="GL06",
-    on=SelfEvaluation,
+    on=Form,
     at="annual_goal",
     severity=Severity.NOTE,
     basis="年度绩效目标应为本年度目标（依据待核）",

@@ -18,8 +18,8 @@
 from collections.abc import Iterator
 
 from perfbook.findings import Severity
+from perfbook.forms.form import Form
 from perfbook.forms.quantity import fold
-from perfbook.forms.self_evaluation import SelfEvaluation
 from perfbook.forms.words import LABELS
 from perfbook.rules.rule import Fault, rule
 from perfbook.rules.texts import blank
@@ -29,7 +29,7 @@ LEAST = 10
 
 @rule(
     id="GL07",
-    on=SelfEvaluation,
+    on=Form,
     at="annual_goal",
     severity=Severity.NOTE,
     basis="绩效目标应清晰、具体（依据待核）",

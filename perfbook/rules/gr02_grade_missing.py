@@ -20,7 +20,7 @@ from decimal import Decimal
 from perfbook.figures import Figures
 from perfbook.findings import Severity
 from perfbook.forms.numbers import rounded
-from perfbook.forms.self_evaluation import Funds, Indicator, SelfEvaluation
+from perfbook.forms.self_evaluation import EvaluatedIndicator, Funds, SelfEvaluation
 from perfbook.rules.grading import grades_chosen
 from perfbook.rules.rule import Fault, rule
 from perfbook.rules.scores import sum_of_scores
@@ -39,7 +39,7 @@ def grade_missing(
     grade: str | None = None,
     total_score: Decimal | None = None,
     funds: Funds | None = None,
-    indicators: tuple[Indicator, ...] = (),
+    indicators: tuple[EvaluatedIndicator, ...] = (),
 ) -> Fault | None:
     chosen = grades_chosen(grade, figures)
     if chosen is None or len(chosen) == 1:

@@ -18,7 +18,7 @@
 from collections.abc import Iterator
 
 from perfbook.findings import Severity
-from perfbook.forms.self_evaluation import SelfEvaluation
+from perfbook.forms.form import Form
 from perfbook.forms.words import LABELS
 from perfbook.rules.rule import Fault, rule
 from perfbook.rules.texts import ABSENT, blank
@@ -26,7 +26,7 @@ from perfbook.rules.texts import ABSENT, blank
 
 @rule(
     id="HD01",
-    on=SelfEvaluation,
+    on=Form,
     at="project_name",
     severity=Severity.ERROR,
     basis="财预〔2020〕10号：项目支出绩效自评表",

@@ -24,8 +24,8 @@
 """
 
 from perfbook.findings import Severity
+from perfbook.forms.form import Indicator
 from perfbook.forms.quantity import Quantity
-from perfbook.forms.self_evaluation import Indicator
 from perfbook.rules import naming
 from perfbook.rules.rule import Fault, rule
 

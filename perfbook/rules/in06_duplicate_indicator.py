@@ -20,14 +20,14 @@
 from collections.abc import Iterator
 
 from perfbook.findings import Severity
-from perfbook.forms.self_evaluation import Indicator, SelfEvaluation
+from perfbook.forms.form import Form, Indicator
 from perfbook.rules import naming
 from perfbook.rules.rule import Fault, rule
 
 
 @rule(
     id="IN06",
-    on=SelfEvaluation,
+    on=Form,
     at="indicators",
     severity=Severity.WARNING,
     basis="指标不应重复（依据待核）",

@@ -19,8 +19,8 @@
 """
 
 from perfbook.findings import Severity
+from perfbook.forms.form import Indicator
 from perfbook.forms.quantity import fold, parse
-from perfbook.forms.self_evaluation import Indicator
 from perfbook.rules import naming
 from perfbook.rules.rule import rule
 

@@ -19,8 +19,8 @@
 import re
 
 from perfbook.findings import Severity
+from perfbook.forms.form import Indicator
 from perfbook.forms.quantity import fold
-from perfbook.forms.self_evaluation import Indicator
 from perfbook.rules import naming
 from perfbook.rules.rule import rule
 

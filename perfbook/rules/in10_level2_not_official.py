@@ -18,8 +18,8 @@
 
 from perfbook.figures import Figures
 from perfbook.findings import Severity
+from perfbook.forms.form import Indicator
 from perfbook.forms.quantity import fold
-from perfbook.forms.self_evaluation import Indicator
 from perfbook.rules.rule import rule
 
 

@@ -31,14 +31,14 @@ from collections.abc import Iterator
 
 from perfbook.figures import Figures, Role
 from perfbook.findings import Severity
-from perfbook.forms.self_evaluation import Indicator, SelfEvaluation
+from perfbook.forms.form import Form, Indicator
 from perfbook.rules import naming
 from perfbook.rules.rule import Fault, rule
 
 
 @rule(
     id="IN11",
-    on=SelfEvaluation,
+    on=Form,
     at="indicators",
     severity=Severity.WARNING,
     basis="财预〔2020〕10号、财预〔2021〕101号所列一级指标",

@@ -20,14 +20,14 @@
 """
 
 from perfbook.findings import Severity
-from perfbook.forms.self_evaluation import Indicator, SelfEvaluation
+from perfbook.forms.form import Form, Indicator
 from perfbook.rules import naming
 from perfbook.rules.rule import rule
 
 
 @rule(
     id="IN13",
-    on=SelfEvaluation,
+    on=Form,
     at="indicators",
     severity=Severity.NOTE,
     basis="财预〔2020〕10号：绩效指标应细化、量化",

@@ -22,7 +22,7 @@
 from collections.abc import Iterator
 
 from perfbook.findings import Severity
-from perfbook.forms.self_evaluation import Indicator
+from perfbook.forms.form import Indicator
 from perfbook.rules.rule import Fault, rule
 from perfbook.rules.texts import placeholder
 

@@ -26,9 +26,10 @@
 
 from perfbook.figures import Figures
 from perfbook.findings import Severity
+from perfbook.forms.form import Indicator
 from perfbook.forms.numbers import plain
 from perfbook.forms.quantity import Quantity
-from perfbook.forms.self_evaluation import Funds, Indicator
+from perfbook.forms.self_evaluation import Funds
 from perfbook.rules import naming
 from perfbook.rules.money_units import in_wrong_unit
 from perfbook.rules.rule import rule

@@ -22,13 +22,13 @@ from collections.abc import Iterator
 
 from perfbook.figures import Figures
 from perfbook.findings import Severity
-from perfbook.forms.self_evaluation import Indicator, SelfEvaluation
+from perfbook.forms.form import Form, Indicator
 from perfbook.rules.rule import Fault, rule
 
 
 @rule(
     id="IN22",
-    on=SelfEvaluation,
+    on=Form,
     at="indicators",
     severity=Severity.NOTE,
     basis="财预〔2020〕10号：产出指标包括数量、质量、时效指标",

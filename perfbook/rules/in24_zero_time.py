@@ -17,7 +17,7 @@
 """
 
 from perfbook.findings import Severity
-from perfbook.forms.self_evaluation import Indicator
+from perfbook.forms.form import Indicator
 from perfbook.rules import naming
 from perfbook.rules.rule import rule
 

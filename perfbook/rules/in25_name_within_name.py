@@ -22,7 +22,7 @@
 from collections.abc import Iterator
 
 from perfbook.findings import Severity
-from perfbook.forms.self_evaluation import Indicator, SelfEvaluation
+from perfbook.forms.form import Form, Indicator
 from perfbook.rules import naming
 from perfbook.rules.rule import Fault, rule
 
@@ -32,7 +32,7 @@ SHORTEST = 4
 
 @rule(
     id="IN25",
-    on=SelfEvaluation,
+    on=Form,
     at="indicators",
     severity=Severity.NOTE,
     basis="指标不应重复（依据待核）",

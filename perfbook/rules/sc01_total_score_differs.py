@@ -37,7 +37,7 @@ from decimal import Decimal
 
 from perfbook.findings import Severity
 from perfbook.forms.numbers import plain
-from perfbook.forms.self_evaluation import Funds, Indicator, SelfEvaluation
+from perfbook.forms.self_evaluation import EvaluatedIndicator, Funds, SelfEvaluation
 from perfbook.rules.rule import Fault, rule
 from perfbook.rules.scores import sum_of_scores
 
@@ -51,7 +51,7 @@ from perfbook.rules.scores import sum_of_scores
     yields_to=("BK16",),
 )
 def total_score_differs(
-    funds: Funds, indicators: tuple[Indicator, ...], total_score: Decimal | None = None
+    funds: Funds, indicators: tuple[EvaluatedIndicator, ...], total_score: Decimal | None = None
 ) -> Fault | None:
     added = sum_of_scores(funds, indicators)
     if added is None or total_score == added:  # a score that is missing is told where it is missing

@@ -19,8 +19,8 @@
 from decimal import Decimal
 
 from perfbook.findings import Severity
+from perfbook.forms.form import Indicator
 from perfbook.forms.numbers import plain
-from perfbook.forms.self_evaluation import Indicator
 from perfbook.rules.rule import Fault, rule
 
 

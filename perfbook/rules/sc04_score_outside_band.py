@@ -22,8 +22,8 @@ from decimal import Decimal
 
 from perfbook.figures import Figures
 from perfbook.findings import Severity
+from perfbook.forms.form import Indicator
 from perfbook.forms.numbers import plain
-from perfbook.forms.self_evaluation import Indicator
 from perfbook.rules.completion import band_of
 from perfbook.rules.rule import rule
 

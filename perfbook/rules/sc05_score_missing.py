@@ -20,7 +20,7 @@
 from collections.abc import Iterator
 
 from perfbook.findings import Severity
-from perfbook.forms.self_evaluation import Funds, Indicator, SelfEvaluation
+from perfbook.forms.self_evaluation import EvaluatedIndicator, Funds, SelfEvaluation
 from perfbook.rules.rule import Fault, rule
 from perfbook.rules.scores import scored
 
@@ -34,7 +34,7 @@ from perfbook.rules.scores import scored
     yields_to=("BK16",),
     may_lack=("funds", "indicators"),
 )
-def score_missing(funds: Funds | None = None, indicators: tuple[Indicator, ...] = ()) -> Iterator[Fault]:
+def score_missing(funds: Funds | None = None, indicators: tuple[EvaluatedIndicator, ...] = ()) -> Iterator[Fault]:
     total = (funds or Funds()).total
     for path, score in scored(funds or Funds(), indicators):
         if score is not None:

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from perfbook.forms.quantity import parse
-from perfbook.forms.self_evaluation import Funds, Indicator
+from perfbook.forms.self_evaluation import EvaluatedIndicator, Funds
 from perfbook.rules.reasons import says_nothing
 
 
-def scored(funds: Funds, indicators: Sequence[Indicator]) -> Iterator[tuple[str, Decimal | None]]:
+def scored(funds: Funds, indicators: Sequence[EvaluatedIndicator]) -> Iterator[tuple[str, Decimal | None]]:
     """Every score that the form asks for, under its path; a square that the form lacks is not asked for."""
     if "score" in funds.total.model_fields_set:
         yield "funds.total.score", funds.total.score
@@ -18,7 +18,7 @@ def scored(funds: Funds, indicators: Sequence[Indicator]) -> Iterator[tuple[str,
             yield f"indicators[{number}].score", indicator.score
 
 
-def is_declined(indicator: Indicator) -> bool:
+def is_declined(indicator: EvaluatedIndicator) -> bool:
     """Whether the template prints a line that the unit does not use: 生态环境成本 | 无, or nothing at all."""
     texts = (indicator.level3, indicator.annual_target)
     unused = any(text and says_nothing(text) and not parse(text) for text in texts)
@@ -26,7 +26,7 @@ def is_declined(indicator: Indicator) -> bool:
     return not indicator.weight and (unused or blank)
 
 
-def sum_of_scores(funds: Funds, indicators: Sequence[Indicator]) -> Decimal | None:
+def sum_of_scores(funds: Funds, indicators: Sequence[EvaluatedIndicator]) -> Decimal | None:
     """The exact sum of the printed scores; None while one is missing."""
     scores = [score for _, score in scored(funds, indicators)]
     if not indicators or None in scores:

@@ -30,7 +30,7 @@ from decimal import Decimal
 from perfbook.figures import Figures
 from perfbook.findings import Severity
 from perfbook.forms.numbers import plain
-from perfbook.forms.self_evaluation import Funds, Indicator, SelfEvaluation
+from perfbook.forms.self_evaluation import EvaluatedIndicator, Funds, SelfEvaluation
 from perfbook.rules.rule import Fault, rule
 
 
@@ -51,7 +51,7 @@ def weights_formula(figures: Figures) -> str:
     may_lack=("total_weight",),
 )
 def weights_not_100(
-    funds: Funds, indicators: tuple[Indicator, ...], figures: Figures, total_weight: Decimal | None = None
+    funds: Funds, indicators: tuple[EvaluatedIndicator, ...], figures: Figures, total_weight: Decimal | None = None
 ) -> Fault | None:
     given = [funds.total.weight, *(indicator.weight for indicator in indicators)]
     if None in given:  # WT02 and FD10 speak of a weight that is missing

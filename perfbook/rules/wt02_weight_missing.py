@@ -22,7 +22,7 @@ from collections.abc import Iterator
 
 from perfbook.findings import Severity
 from perfbook.forms.numbers import plain
-from perfbook.forms.self_evaluation import Funds, Indicator, SelfEvaluation
+from perfbook.forms.self_evaluation import EvaluatedIndicator, Funds, SelfEvaluation
 from perfbook.rules.rule import Fault, rule
 from perfbook.rules.scores import is_declined
 
@@ -36,7 +36,7 @@ from perfbook.rules.scores import is_declined
     yields_to=("BK16",),
     may_lack=("funds", "indicators"),
 )
-def weight_missing(funds: Funds | None = None, indicators: tuple[Indicator, ...] = ()) -> Iterator[Fault]:
+def weight_missing(funds: Funds | None = None, indicators: tuple[EvaluatedIndicator, ...] = ()) -> Iterator[Fault]:
     if funds and "weight" in funds.total.model_fields_set and funds.total.weight is None:
         yield Fault("年度资金总额一行没有填预算执行的分数。请补填。", at="funds.total.weight")
     for number, indicator in enumerate(indicators):

@@ -25,7 +25,7 @@ from decimal import Decimal
 from perfbook.figures import Figures, Role
 from perfbook.findings import Severity
 from perfbook.forms.numbers import plain
-from perfbook.forms.self_evaluation import Indicator, SelfEvaluation
+from perfbook.forms.self_evaluation import EvaluatedIndicator, SelfEvaluation
 from perfbook.rules.rule import Fault, rule
 
 NAMES: dict[Role, str] = {"output": "产出（含成本）", "benefit": "效益", "satisfaction": "满意度"}
@@ -38,7 +38,7 @@ NAMES: dict[Role, str] = {"output": "产出（含成本）", "benefit": "效益"
     severity=Severity.NOTE,
     basis="财预〔2020〕10号：原则上产出 50 分、效益 30 分、满意度 10 分",
 )
-def level_weights_unusual(indicators: tuple[Indicator, ...], figures: Figures) -> Fault | None:
+def level_weights_unusual(indicators: tuple[EvaluatedIndicator, ...], figures: Figures) -> Fault | None:
     sums: dict[Role, Decimal] = dict.fromkeys(figures.role_weights, Decimal(0))
     first: dict[Role, int] = {}
     for number, indicator in enumerate(indicators):

@@ -1,0 +1,23 @@
+"""What every official form has: whose project it is, for which year, and its indicators."""
+
+from perfbook.forms.part import Part
+
+
+class Indicator(Part):
+    """A row of the indicator table: where it stands among the levels, and what is to be reached."""
+
+    level1: str | None = None
+    level2: str | None = None
+    level3: str | None = None
+    annual_target: str | None = None
+
+
+class Form(Part):
+    """One form of one project. `money_unit` is 元 or 万元: in it every amount of the form is printed."""
+
+    form: str
+    year: int | None = None
+    money_unit: str | None = None
+    project_name: str | None = None
+    unit: str | None = None
+    indicators: tuple[Indicator, ...] = ()
