@@ -11,12 +11,15 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from perfbook.figures import figures_for
+from perfbook.forms.carry import carry
+from perfbook.forms.declaration import Declaration
 from perfbook.forms.form import Form
 from perfbook.forms.kinds import FORMS
 from perfbook.generate.book import generate, made_stamp
 from perfbook.generate.page import Use, page
 from perfbook.generate.saving import folded, numbered, safe_name, save
-from perfbook.layouts.model import UnknownEdition, edition_for, load
+from perfbook.layouts.model import Layout, UnknownEdition, edition_for, load
 from perfbook.layouts.stamp import PROPERTY
 from perfbook.refused import Refused
 
@@ -66,9 +69,37 @@ def _form(item: Any, number: int, source: Path) -> Form:
     return form
 
 
+def carried(forms: Sequence[Form], edition: str) -> tuple[list[Form], list[str]]:
+    """The self-evaluations that declarations ask for, and what could not be carried, a sentence each.
+
+    `edition` is a self-evaluation's: with its year, or without for the one that each declaration's year asks for.
+    Raises UnknownEdition.
+    """
+    made: list[Form] = []
+    said: list[str] = []
+    for form in forms:
+        whose = f"“{form.project_name or '没有项目名称的表'}”"
+        if not isinstance(form, Declaration):
+            said.append(f"{whose}不是绩效目标申报表，没有结转。")
+        elif form.year is None:
+            said.append(f"{whose}没有年度，没有结转。")
+        else:
+            layout = _layout(edition, form.year)
+            figures = figures_for(layout.form, layout.edition)
+            evaluation, lacking = carry(form, layout.money_unit, figures.execution_weight)
+            made.append(evaluation)
+            said += [f"{whose}：{sentence}" for sentence in lacking]
+    return made, said
+
+
+def _layout(edition: str, year: int) -> Layout:
+    """The layout of an edition, or of a form without one for a year. Raises UnknownEdition."""
+    return load(edition if "/" in edition else edition_for(edition, year))
+
+
 def workbook_of(form: Form, use: Use, edition: str | None = None) -> tuple[str, bytes]:
     """The file name and the bytes of one form's workbook. Raises UnknownEdition and BadSource."""
-    layout = load(edition or edition_for(form.form, form.year or 0))
+    layout = _layout(edition or form.form, form.year or 0)
     if layout.form != form.form:
         raise UnknownEdition(f"“{layout.name}”不是这种表的版式。")
     if form.money_unit and form.money_unit != layout.money_unit:

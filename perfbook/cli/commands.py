@@ -59,23 +59,31 @@ def program(
 
 @command("make")
 def make(
-    source: Annotated[Path, typer.Argument(metavar="表格.json", help="表格内容（JSON，一张或多张）。")],
+    source: Annotated[
+        Path,
+        typer.Argument(metavar="表格", help="表格内容（JSON），或者单位报来的工作簿，或者放这些文件的文件夹。"),
+    ],
     output: Folder,
     edition: Annotated[
         str | None,
-        typer.Option("--edition", metavar="版式", help="用哪一版表格，例如 self_evaluation/2024；不写按年度选。"),
+        typer.Option(
+            "--edition",
+            metavar="版式",
+            help="用哪一版表格，例如 self_evaluation/2024；不写按年度选。对申报表写自评表的版式，就结转成自评表。",
+        ),
     ] = None,
     blank: Annotated[bool, typer.Option("--blank", help="只印下发的内容，由单位填的空着。")] = False,
 ) -> None:
-    """生成锁定的表格，一个项目一个工作簿。
+    """生成锁定的表格，一个项目一个工作簿；也可以由申报表结转成待填的自评表。
 
     例：perfbook make 表格.json -o 下发 --blank
     """
-    from perfbook.making import forms_in
+    from perfbook.cli.sources import forms_to_make
     from perfbook.making import make as make_all
 
+    forms, carried = forms_to_make(source, edition)
     count = 0
-    for path, name in make_all(forms_in(source), output, "to_be_filled" if blank else "as_returned", edition):
+    for path, name in make_all(forms, output, "to_be_filled" if blank or carried else "as_returned", edition):
         count += 1
         if path.name != name:
             print(f"“{name}”已有别的文件，新文件存为“{path.name}”。", file=sys.stderr)
