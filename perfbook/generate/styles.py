@@ -70,9 +70,12 @@ class Styles:
     @staticmethod
     def _signed(severity: Severity, kind: Kind) -> str:
         """A number format that puts the sign before what stands there."""
+        if kind == "prose":
+            # A text format would show ##### in old programs where a square holds more than 255 characters.
+            return "General"
         sign, number = f'"{severity.sign} "', NUMBER_FORMATS.get(kind, TEXT_FORMAT)
-        # A text format would show ##### in old programs where a prose square holds more than 255 characters.
-        return "General" if kind == "prose" else f"{sign}{number}"
+        # Without a part of its own, a negative number would have its minus before the sign.
+        return f"{sign}{number}" if number == TEXT_FORMAT or kind == "date" else f"{sign}{number};{sign}-{number}"
 
     def to_fill(self, spare: bool) -> Format:
         return self.of(bg_color=TO_FILL, **({"border": 1} if spare else {}))
