@@ -64,6 +64,11 @@ class Figures(Declared):
     roles: Mapping[str, Role]
     required_roles: Mapping[Role, Literal["error", "warning"]]
     level2: Mapping[Role, tuple[str, ...]]
+    complete_choices: Mapping[str, tuple[str, ...]]
+    similar_name: Decimal
+    set_projects: int
+    set_full_score: Decimal
+    set_same_satisfaction: Decimal
 
     @property
     def half_amount(self) -> Decimal:

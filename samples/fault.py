@@ -8,11 +8,11 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from perfbook.forms.self_evaluation import SelfEvaluation
+from perfbook.forms.form import Form
 from perfbook.forms.walk import flatten, nest
 from perfbook.layouts.model import edition_for, load
 from perfbook.layouts.placing import place
-from samples import official_self_evaluations
+from samples import official_forms
 
 Kind = Literal["label", "issued", "number", "formula", "stale", "lock", "sheet"]
 
@@ -54,12 +54,12 @@ def faults() -> tuple[Fault, ...]:
     return _Faults.model_validate(tomllib.loads(text)).fault
 
 
-def base_of(fault: Fault) -> SelfEvaluation:
+def base_of(fault: Fault) -> Form:
     """The published form that a fault starts from. Raises KeyError where no form is called so."""
     return _by_name()[fault.form]
 
 
-def form_with(fault: Fault) -> SelfEvaluation:
+def form_with(fault: Fault) -> Form:
     """The published form with the fault's changes in it.
 
     What the workbook computes follows from the changes, unless it is changed itself.
@@ -69,9 +69,9 @@ def form_with(fault: Fault) -> SelfEvaluation:
     placement = place(load(edition_for(base.form, base.year or 0)), given)
     computed = {path for path, spot in placement.fields.items() if spot.cell.computed}
     kept = {path: value for path, value in given.items() if path not in computed}
-    return SelfEvaluation.model_validate(nest(kept | {path: text or None for path, text in fault.changes.items()}))
+    return type(base).model_validate(nest(kept | {path: text or None for path, text in fault.changes.items()}))
 
 
 @cache
-def _by_name() -> Mapping[str, SelfEvaluation]:
-    return {f"{form.year} {form.project_name}": form for form in official_self_evaluations()}
+def _by_name() -> Mapping[str, Form]:
+    return {f"{form.year} {form.project_name}": form for form in official_forms()}

@@ -3,32 +3,63 @@
 import re
 
 from perfbook.figures import Figures, figures_for
-from perfbook.forms import differences, drawn
+from perfbook.forms import drawn
 from perfbook.forms.differences import Book, Difference
+from perfbook.forms.kinds import FORMS
+from perfbook.forms.pair import Pair
 from perfbook.forms.part import Part
-from perfbook.forms.self_evaluation import SelfEvaluation
+from perfbook.forms.walk import fields_of
+from perfbook.layouts.model import UnknownEdition, edition_for
 from perfbook.rules import Rule
 
+TABLES = r"(?:[ ]*\|.*\n|[ ]*\n)+"
 
-def drawing(rule: Rule, heading: str) -> str:
-    """The tables below a heading of a rule's page: `不符合` or `符合`."""
-    found = re.search(rf"^{heading}：\n((?:\s*\|.*\n|\s*\n)+)", rule.page, re.MULTILINE)
+
+def drawings(rule: Rule, heading: str) -> list[str]:
+    """What stands below each heading of a rule's page: `不符合` or `符合`, perhaps with a remark in brackets."""
+    found = re.findall(
+        rf"^{heading}(?:（.*）)?：\n((?:{TABLES}|(?:申报表|自评表|计划|收回)：\n)+)", rule.page + "\n", re.MULTILINE
+    )
     assert found, f"{rule.id} draws no {heading}"
-    return found[1]
+    return found
 
 
-def example(rule: Rule, heading: str) -> Part:
-    """The form, or the book of differences, that a rule's page draws."""
-    if issubclass(rule.on, Difference):
-        field = next(name for name, kind in Book.model_fields.items() if rule.on.__name__ in str(kind.annotation))
-        assert rule.on in vars(differences).values()
-        found = drawn.rows(drawing(rule, heading))
+def examples(rule: Rule, heading: str) -> list[Part]:
+    """The forms, pairs, sets, or books of differences, that a rule's page draws."""
+    return [_example(rule, drawing) for drawing in drawings(rule, heading)]
+
+
+def _example(rule: Rule, drawing: str) -> Part:
+    [kind, *_] = rule.on
+    if issubclass(kind, Difference):
+        field = next(name for name, one in Book.model_fields.items() if kind.__name__ in str(one.annotation))
+        found = drawn.rows(drawing)
         for row in found:
             row["path"] = row.get("path") or ""
         return Book.model_validate({field: found})
-    return SelfEvaluation.model_validate(drawn.form(drawing(rule, heading)))
+    captions = dict(re.findall(rf"^(申报表|自评表)：\n({TABLES})", drawing, re.MULTILINE))
+    if captions:
+        declaration = captions.get("申报表")
+        return Pair(
+            evaluation=_form(captions["自评表"], "self_evaluation"),
+            declaration=_form(declaration, "declaration") if declaration else None,
+        )
+    return _form(drawing)
+
+
+def _form(drawing: str, name: str | None = None) -> Part:
+    tree = drawn.form(drawing)
+    fitting = (name for name, kind in FORMS.items() if set(tree) <= fields_of(kind))
+    name = name or tree.get("form") or next(fitting)
+    return FORMS[name].model_validate(tree)
 
 
 def figures_of(form: Part) -> Figures:
-    year = getattr(form, "year", None) or 2024
-    return figures_for("self_evaluation", "2023" if year < 2024 else "2024")
+    """The figures that an example is judged with; one without a year is of 2024."""
+    form = getattr(form, "evaluation", form)
+    name = getattr(form, "form", "self_evaluation")
+    try:
+        edition = edition_for(name, getattr(form, "year", None) or 2024)
+    except UnknownEdition:
+        edition = edition_for(name, 2024)
+    return figures_for(*edition.split("/"))

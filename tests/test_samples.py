@@ -60,7 +60,13 @@ def found(book: BookVerdict) -> Iterator[tuple[str, str]]:
 
 
 def base_verdict(fault: Fault) -> BookVerdict:
-    return official_verdicts()[FORMS.index(base_of(fault))][1]
+    return published_verdict(fault.form)
+
+
+@cache
+def published_verdict(name: str) -> BookVerdict:
+    [fault, *_] = (fault for fault in faults() if fault.form == name)
+    return verdict(workbook_of(base_of(fault), "as_returned")[1])
 
 
 each_fault = pytest.mark.parametrize("fault", faults(), ids=lambda fault: fault.rule)

@@ -63,7 +63,23 @@ WORDS = {
     "工作表": "sheet",
 }
 
+FORM_NAMES = {"self_evaluation": "绩效自评表", "declaration": "绩效目标申报表", "targets": "绩效目标表"}
+
 # One label for each name: the first that stands above, so 分数 (of the fund rows) is not the label of `weight`.
 LABELS = {name: label for label, name in reversed(WORDS.items())} | {"weight": "分值", "total_weight": "总分一行的分值"}
 # The fund rows have a label of their own for the same thing.
 FUND_LABELS = LABELS | {"weight": "分数"}
+# What a form calls otherwise than the self-evaluation does.
+_OWN_LABELS = {
+    "declaration": {"annual_goal": "年度总体目标"},
+    "targets": {"project_total": "项目总预算", "annual_total": "项目当年预算"},
+}
+
+
+def label_of(field: str, form: str | None = None) -> str:
+    """The label of a field, as that form prints it.
+
+    >>> label_of("annual_goal", "declaration"), label_of("annual_goal", "self_evaluation")
+    ('年度总体目标', '预期目标')
+    """
+    return _OWN_LABELS.get(form or "", {}).get(field) or LABELS[field]

@@ -1,6 +1,6 @@
-"""各资金来源之和应等于年度资金总额。
+"""各资金来源之和应等于资金总额。
 
-总额是当年财政拨款、上年结转资金和其他资金之和；不相等，执行率和决算就对不上。
+总额是当年财政拨款、上年结转资金和其他资金之和；不相等，执行率和决算就对不上。申报表以元为单位，一分不差。
 
 不符合：
 
@@ -11,6 +11,15 @@
 | 上年结转资金 | 10.96      | 10.96      |
 | 其他资金     | 2.00       | 1.00       |
 
+不符合（申报表）：
+
+| 申报资金         | 金额（元）  |
+|------------------|-------------|
+| 年度资金申请总额 | 8674264.00  |
+| 年度当年财政拨款 | 8674000.00  |
+| 年度上年结转资金 | 0.00        |
+| 年度其他资金     | 0.00        |
+
 符合：
 
 | 资金         | 全年预算数 | 全年执行数 |
@@ -19,40 +28,62 @@
 | 当年财政拨款 | 100.00     | 94.01      |
 | 上年结转资金 | 12.96      | 12.96      |
 | 其他资金     |            |            |
+
+符合（申报表）：
+
+| 申报资金         | 金额（元）  |
+|------------------|-------------|
+| 年度资金申请总额 | 8674264.00  |
+| 年度当年财政拨款 | 8674264.00  |
+| 年度其他资金     |             |
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from perfbook.figures import Figures
 from perfbook.findings import Severity
+from perfbook.forms.declaration import DeclaredFunds
 from perfbook.forms.numbers import plain
-from perfbook.forms.self_evaluation import Funds, SelfEvaluation
-from perfbook.forms.words import LABELS
-from perfbook.rules.amounts import COLUMNS, adds_up, lines_of
-from perfbook.rules.money_units import mixed
+from perfbook.forms.self_evaluation import Funds
+from perfbook.rules.amounts import adds_up
+from perfbook.rules.fund_sums import LISTS, sums
+from perfbook.rules.money_units import mixed, mixed_formula
 from perfbook.rules.rule import Fault, rule
+
+
+def declared_formula(total: str, lines: Sequence[str]) -> Callable[[Figures], str]:
+    """A total of a declaration differs from its lines, in 元 to the last digit."""
+    given = ",".join(f"{{{line}}}" for line in lines)
+    differs = f"ROUND(({{{total}}}-SUM({given}))*1000000,0)<>0"
+
+    def formula(figures: Figures) -> str:
+        not_mixed = f"NOT({mixed_formula(f'{{{total}}}', f'SUM({given})', figures)})"
+        return f"AND(ISNUMBER({{{total}}}),COUNT({given})>0,{differs},{not_mixed})"
+
+    return formula
 
 
 @rule(
     id="FD05",
-    on=SelfEvaluation,
-    at="funds.total",
+    on=(Funds, DeclaredFunds),
+    at="total",
     severity=Severity.ERROR,
     basis="财预〔2020〕10号附件：年度资金总额为其下各项之和",
+    excel={total: declared_formula(total, lines) for total, lines in LISTS.items()},
     may_lack=("money_unit",),
 )
-def fund_lines_do_not_add_up(funds: Funds, figures: Figures, money_unit: str | None = None) -> Iterator[Fault]:
-    for column in COLUMNS:
-        total: Decimal | None = getattr(funds.total, column)
-        lines = lines_of(funds, column)
+def fund_lines_do_not_add_up(
+    part: Funds | DeclaredFunds, figures: Figures, money_unit: str | None = None
+) -> Iterator[Fault]:
+    for at, of, total, lines in sums(part):
         if total is None or not lines:  # without any line it is the lines that are missing
             continue
         added = sum(lines, Decimal(0))
         if adds_up(total, lines, money_unit or figures.money_unit, figures) or mixed(total, added, money_unit, figures):
             continue
         message = (
-            f"{LABELS[column]}：各资金来源合计 {plain(added)}，年度资金总额填的是 {plain(total)}，"
+            f"{of}：各资金来源合计 {plain(added)}，总额填的是 {plain(total)}，"
             f"相差 {plain(abs(total - added))}。请核对各行金额，使合计与总额一致。"
         )
-        yield Fault(message, at=f"funds.total.{column}", expected=plain(added))
+        yield Fault(message, at=at, expected=plain(added))

@@ -1,12 +1,19 @@
-"""年度资金总额的预算数、执行数和执行率不能空着。
+"""资金总额各栏和资金来源不能空着。
 
-没有金额就算不出执行率和得分；上年结转、其他资金没有的可以不填。
+没有金额就算不出执行率和得分；上年结转、其他资金没有的可以不填。申报表至少填年度资金申请总额和一项资金来源。
 
 不符合：
 
 | 资金         | 年初预算数 | 全年预算数 | 全年执行数 | 执行率(%) |
 |--------------|------------|------------|------------|-----------|
 | 年度资金总额 | 112.96     | 109.32     |            |           |
+
+不符合（申报表）：
+
+| 申报资金         | 金额（元）  |
+|------------------|-------------|
+| 年度资金申请总额 |             |
+| 年度当年财政拨款 | 8674264.00  |
 
 符合：
 
@@ -21,21 +28,40 @@ from collections.abc import Iterator
 
 from perfbook.computations import SOURCES
 from perfbook.findings import Severity
+from perfbook.forms.declaration import Declaration, DeclaredFunds
 from perfbook.forms.self_evaluation import Funds, SelfEvaluation
-from perfbook.forms.words import LABELS
+from perfbook.forms.targets import TargetFunds, Targets
+from perfbook.forms.words import LABELS, label_of
 from perfbook.rules.amounts import COLUMNS, lines_of
+from perfbook.rules.fund_sums import LISTS, given
 from perfbook.rules.rule import Fault, rule
 
 
 @rule(
     id="FD11",
-    on=SelfEvaluation,
+    on=(SelfEvaluation, Declaration, Targets),
     at="funds.total",
     severity=Severity.ERROR,
     basis="财预〔2020〕10号附件：项目资金各栏为必填",
     yields_to=("BK16",),
 )
-def amount_missing(funds: Funds) -> Iterator[Fault]:
+def amount_missing(
+    funds: Funds | DeclaredFunds | TargetFunds, part: Declaration | Targets | SelfEvaluation
+) -> Iterator[Fault]:
+    yield from _of_evaluation(funds) if isinstance(funds, Funds) else _declared(funds, part.form)
+
+
+def _declared(funds: DeclaredFunds | TargetFunds, form: str) -> Iterator[Fault]:
+    required = ("project_total", "annual_total") if isinstance(funds, TargetFunds) else ("annual_total",)
+    for field in required:
+        if field in funds.model_fields_set and getattr(funds, field) is None:
+            yield Fault(f"{label_of(field, form)}没有填。请补填，没有的填 0。", at=f"funds.{field}")
+    lines = [line for line in LISTS["annual_total"] if line in funds.model_fields_set]
+    if lines and funds.annual_total and not given(funds, lines):
+        yield Fault("各资金来源都没有填。请按资金来源分别补填，没有的填 0。", at=f"funds.{lines[0]}")
+
+
+def _of_evaluation(funds: Funds) -> Iterator[Fault]:
     total = funds.total
     for column in COLUMNS:
         if column in total.model_fields_set and getattr(total, column) is None:

@@ -16,28 +16,29 @@
 """
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from perfbook.findings import Severity
+from perfbook.forms.declaration import DeclaredFunds
 from perfbook.forms.numbers import plain
 from perfbook.forms.self_evaluation import FundRow
+from perfbook.forms.targets import TargetFunds
 from perfbook.forms.words import LABELS
+from perfbook.rules.amounts import COLUMNS
 from perfbook.rules.rule import Fault, rule
+
+AMOUNTS = (*COLUMNS, *DeclaredFunds.model_fields, "last_year_budget", "last_year_executed")
 
 
 @rule(
     id="FD15",
-    on=FundRow,
+    on=(FundRow, DeclaredFunds, TargetFunds),
     at="executed_amount",
     severity=Severity.ERROR,
     basis="金额的含义",
-    excel={name: f"{{{name}}}<0" for name in ("initial_budget", "annual_budget", "executed_amount")},
-    may_lack=("initial_budget",),
+    excel={name: f"{{{name}}}<0" for name in AMOUNTS},
 )
-def negative_amount(
-    initial_budget: Decimal | None = None, annual_budget: Decimal | None = None, executed_amount: Decimal | None = None
-) -> Iterator[Fault]:
-    amounts = {"initial_budget": initial_budget, "annual_budget": annual_budget, "executed_amount": executed_amount}
-    for field, amount in amounts.items():
+def negative_amount(part: FundRow | DeclaredFunds | TargetFunds) -> Iterator[Fault]:
+    for field in AMOUNTS:
+        amount = getattr(part, field, None)
         if amount is not None and amount < 0:
             yield Fault(f"{LABELS[field]} {plain(amount)} 是负数。请核对后改为不小于 0 的数。", field)

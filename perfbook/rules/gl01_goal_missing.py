@@ -1,4 +1,4 @@
-"""预期目标和实际完成情况应填写。
+"""绩效目标和实际完成情况应填写。
 
 自评是把实际完成情况与年初设定的预期目标相对照，缺一方就无从评价。
 
@@ -7,6 +7,12 @@
 | 预期目标                     | 实际完成情况 |
 |------------------------------|--------------|
 | 完成质控培训两次，覆盖全区。 |              |
+
+不符合（申报表）：
+
+| 项目性质   | 年度总体目标 |
+|------------|--------------|
+| 经常性项目 |              |
 
 符合：
 
@@ -19,9 +25,9 @@ from collections.abc import Iterator
 
 from perfbook.findings import Severity
 from perfbook.forms.form import Form
-from perfbook.forms.words import LABELS
+from perfbook.forms.words import label_of
 from perfbook.rules.rule import Fault, rule
-from perfbook.rules.texts import ABSENT, blank
+from perfbook.rules.texts import blank
 
 
 @rule(
@@ -30,9 +36,9 @@ from perfbook.rules.texts import ABSENT, blank
     at="annual_goal",
     severity=Severity.ERROR,
     basis="财预〔2020〕10号：项目支出绩效自评表“年度总体目标”",
-    may_lack=("annual_goal", "achievement"),
 )
-def goal_missing(annual_goal: str | None = ABSENT, achievement: str | None = ABSENT) -> Iterator[Fault]:
-    for field, text in {"annual_goal": annual_goal, "achievement": achievement}.items():
-        if blank(text):
-            yield Fault(f"“{LABELS[field]}”未填写。请补填。", at=field)
+def goal_missing(part: Form) -> Iterator[Fault]:
+    for field in ("annual_goal", "achievement", "overall_goal"):
+        # Absent is not blank: only a self-evaluation has an achievement, only the form of 2020 an overall goal.
+        if field in part.model_fields_set and blank(getattr(part, field)):
+            yield Fault(f"“{label_of(field, part.form)}”未填写。请补填。", at=field)

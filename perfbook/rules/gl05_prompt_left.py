@@ -23,9 +23,9 @@ from collections.abc import Iterator
 
 from perfbook.findings import Severity
 from perfbook.forms.form import Form
-from perfbook.forms.words import LABELS
+from perfbook.forms.words import label_of
 from perfbook.rules.rule import Fault, rule
-from perfbook.rules.texts import matches, unbalanced
+from perfbook.rules.texts import GOAL_FIELDS, matches, unbalanced
 
 
 @rule(
@@ -34,11 +34,11 @@ from perfbook.rules.texts import matches, unbalanced
     at="annual_goal",
     severity=Severity.NOTE,
     basis="填报规范（依据待核）",
-    may_lack=("annual_goal", "achievement"),
 )
-def prompt_left(annual_goal: str | None = None, achievement: str | None = None) -> Iterator[Fault]:
-    for field, text in {"annual_goal": annual_goal, "achievement": achievement}.items():
-        if found := matches("prompts", text or ""):
-            yield Fault(f"“{LABELS[field]}”中留有“{found[0]}”。请删去提示或补全文字。", at=field)
-        elif bracket := unbalanced(text or ""):
-            yield Fault(f"“{LABELS[field]}”中的“{bracket}”不成对。请核对文字是否完整。", at=field)
+def prompt_left(part: Form) -> Iterator[Fault]:
+    for field in GOAL_FIELDS:
+        text: str = getattr(part, field, None) or ""
+        if found := matches("prompts", text):
+            yield Fault(f"“{label_of(field, part.form)}”中留有“{found[0]}”。请删去提示或补全文字。", at=field)
+        elif bracket := unbalanced(text):
+            yield Fault(f"“{label_of(field, part.form)}”中的“{bracket}”不成对。请核对文字是否完整。", at=field)

@@ -17,6 +17,7 @@
 
 from perfbook.findings import Severity
 from perfbook.forms.form import Form
+from perfbook.forms.words import label_of
 from perfbook.rules.rule import rule
 from perfbook.rules.texts import years
 
@@ -27,9 +28,11 @@ from perfbook.rules.texts import years
     at="annual_goal",
     severity=Severity.NOTE,
     basis="年度绩效目标应为本年度目标（依据待核）",
+    may_lack=("form",),
 )
-def other_year_in_goal(year: int, annual_goal: str) -> str | None:
+def other_year_in_goal(year: int, annual_goal: str, form: str = "") -> str | None:
     named = years(annual_goal)
     if named and not min(named) <= year <= max(named):
-        return f"预期目标写的是{min(named)}年度，本表年度是{year}年。请核对是否沿用了其他年度的文字。"
+        fact = f"{label_of('annual_goal', form)}写的是{min(named)}年度，本表年度是{year}年"
+        return f"{fact}。请核对是否沿用了其他年度的文字。"
     return None

@@ -20,9 +20,9 @@ from collections.abc import Iterator
 from perfbook.findings import Severity
 from perfbook.forms.form import Form
 from perfbook.forms.quantity import fold
-from perfbook.forms.words import LABELS
+from perfbook.forms.words import label_of
 from perfbook.rules.rule import Fault, rule
-from perfbook.rules.texts import blank
+from perfbook.rules.texts import GOAL_FIELDS, blank
 
 LEAST = 10
 
@@ -33,10 +33,10 @@ LEAST = 10
     at="annual_goal",
     severity=Severity.NOTE,
     basis="绩效目标应清晰、具体（依据待核）",
-    may_lack=("annual_goal", "achievement"),
 )
-def goal_too_short(annual_goal: str | None = None, achievement: str | None = None) -> Iterator[Fault]:
-    for field, text in {"annual_goal": annual_goal, "achievement": achievement}.items():
-        length = len(fold(text or ""))
+def goal_too_short(part: Form) -> Iterator[Fault]:
+    for field in GOAL_FIELDS:
+        text: str = getattr(part, field, None) or ""
+        length = len(fold(text))
         if not blank(text) and length < LEAST:
-            yield Fault(f"“{LABELS[field]}”只有 {length} 个字。请写明做什么、做到什么程度。", at=field)
+            yield Fault(f"“{label_of(field, part.form)}”只有 {length} 个字。请写明做什么、做到什么程度。", at=field)

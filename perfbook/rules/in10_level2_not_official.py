@@ -32,9 +32,8 @@ from perfbook.rules.rule import rule
 )
 def level2_not_official(level1: str, level2: str, figures: Figures) -> str | None:
     role = figures.role_of(level1)
-    if role is None:
-        return None
-    official = figures.level2[role]
-    if fold(level2).removesuffix("指标") in {name.removesuffix("指标") for name in official}:
+    # An edition that prescribes no names has no wrong ones.
+    official = figures.level2.get(role, ()) if role else ()
+    if not official or fold(level2).removesuffix("指标") in {name.removesuffix("指标") for name in official}:
         return None
     return f"“{level1}”下没有“{level2}”这个二级指标。建议改为{'、'.join(official)}，请核对。"

@@ -35,6 +35,9 @@ from perfbook.forms.form import Form, Indicator
 from perfbook.rules import naming
 from perfbook.rules.rule import Fault, rule
 
+# What an edition calls it that has it at level 2 only.
+WHERE_ELSE: dict[Role, str] = {"cost": "成本指标", "satisfaction": "满意度指标"}
+
 
 @rule(
     id="IN11",
@@ -47,11 +50,11 @@ def level_missing(figures: Figures, indicators: tuple[Indicator, ...] = ()) -> I
     if indicators and not any("level1" in indicator.model_fields_set for indicator in indicators):
         return
     present = {role for indicator in indicators for role in _roles(indicator, figures)}
-    labels = {role: label for label, role in figures.roles.items()}
+    labels = WHERE_ELSE | {role: label for label, role in reversed(list(figures.roles.items()))}
     for role, severity in figures.required_roles.items():
         if role not in present:
             remedy = "请补充" if severity == "error" else "请补充，确不适用的请说明"
-            yield Fault(f"没有“{labels.get(role, role)}”。{remedy}。", severity=Severity(severity))
+            yield Fault(f"没有“{labels[role]}”。{remedy}。", severity=Severity(severity))
 
 
 def _roles(indicator: Indicator, figures: Figures) -> Iterator[Role | None]:

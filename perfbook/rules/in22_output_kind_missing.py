@@ -37,7 +37,7 @@ def output_kind_missing(indicators: tuple[Indicator, ...], figures: Figures) -> 
     kinds = [one.level2 for one in indicators if figures.role_of(one.level1) == "output" and one.level2]
     if not kinds:
         return
-    for official in figures.level2["output"]:
+    for official in figures.level2.get("output", ()):
         kind = official.removesuffix("指标")
         if kind != "成本" and not any(kind in present for present in kinds):
             yield Fault(f"产出指标中没有{official}。建议补充，请核对。")

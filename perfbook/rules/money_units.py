@@ -1,14 +1,23 @@
 """元 where the form says 万元, or 万元 where it says 元."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations
 from typing import NamedTuple
 
 from perfbook.computations import SOURCES
 from perfbook.figures import Figures
+from perfbook.forms.declaration import DeclaredFunds
 from perfbook.forms.self_evaluation import Funds
+from perfbook.forms.targets import TargetFunds
 from perfbook.rules.amounts import COLUMNS, decimals
+from perfbook.rules.fund_sums import LISTS, given
+
+# Amounts of a declaration that are of one size, so that 元 and 万元 among them show.
+_COMPARABLE = (
+    ("annual_total", "project_total"), ("last_year_budget", "annual_total"), ("last_year_executed", "last_year_budget"),
+)  # fmt: skip
+_TOTALS = ("project_total", "annual_total")
 
 
 class Square(NamedTuple):
@@ -55,6 +64,27 @@ def in_wrong_unit(funds: Funds, money_unit: str | None, figures: Figures) -> Ite
         total, *lines = [square for square in squares if square.column == column] or [Square("", column, Decimal(0))]
         if total.row == "total" and mixed(total.amount, sum(map(_amount, lines), Decimal(0)), money_unit, figures):
             yield choose((total, *lines), key=_amount)
+
+
+def declared_in_wrong_unit(
+    funds: DeclaredFunds | TargetFunds, money_unit: str | None, figures: Figures
+) -> Iterator[tuple[str, Decimal]]:
+    """The amounts of a declaration, by field, that are 万元 where the form says 元."""
+    amounts = {field: amount for field in type(funds).model_fields if (amount := getattr(funds, field))}
+    for field in _TOTALS:
+        if money_unit == "元" and 0 < amounts.get(field, Decimal(0)) < figures.too_small:
+            yield field, amounts[field]
+    for total, lines in LISTS.items() if isinstance(funds, DeclaredFunds) else ():
+        if total in amounts and mixed(amounts[total], sum(given(funds, lines), Decimal(0)), money_unit, figures):
+            yield _least(amounts, (total, *lines))
+    for pair in _COMPARABLE:
+        one, other = (amounts.get(field, Decimal(0)) for field in pair)
+        if mixed(one, other, money_unit, figures):
+            yield _least(amounts, pair)
+
+
+def _least(amounts: Mapping[str, Decimal], fields: Sequence[str]) -> tuple[str, Decimal]:
+    return min(((field, amounts[field]) for field in fields if field in amounts), key=lambda one: one[1])
 
 
 def _squares(funds: Funds, row: str) -> list[Square]:

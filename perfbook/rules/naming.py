@@ -250,7 +250,7 @@ def _output_kind_of(name: str, level2: str, figures: Figures) -> str | None:
         kind = "质量"
     elif end.endswith(WORDS["hint_number"]) and not _of_quality(name):
         kind = "数量"
-    official = [one for one in figures.level2["output"] if kind and kind in one]
+    official = [one for one in figures.level2.get("output", ()) if kind and kind in one]
     known = any(word in level2 for word in ("数量", "质量", "时效"))
     return official[0] if kind and official and known and kind not in level2 else None
 

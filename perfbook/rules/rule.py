@@ -35,12 +35,13 @@ class Rule:
     """One thing that must hold of one part of a form.
 
     `judge` takes the fields that it names as parameters: of its own part first, then of the parts around it, and
-    `figures`. It is not asked where the form lacks one of them, nor while one without default is empty.
+    `figures`; `part` is its own part as a whole. It is not asked where the form lacks one of them, nor while one
+    without default is empty.
     `excel` is the fault as a formula's template (see perfbook.computations), by the field it marks.
     """
 
     id: str
-    on: type[Part]
+    on: tuple[type[Part], ...]
     at: str
     severity: Severity
     basis: str
@@ -91,8 +92,8 @@ class Rule:
     def _arguments(self, chain: Sequence[Part], figures: Figures) -> dict[str, object] | None:
         arguments: dict[str, object] = {}
         for name in self.reads:
-            if name == "figures":
-                arguments[name] = figures
+            if name in ("figures", "part"):
+                arguments[name] = figures if name == "figures" else chain[0]
                 continue
             owner = next((part for part in chain if name in fields_of(type(part))), None)
             if owner is None or name not in owner.model_fields_set:
@@ -125,7 +126,7 @@ Twin = str | Callable[[Figures], str]
 def rule(
     *,
     id: str,
-    on: type[Part],
+    on: type[Part] | tuple[type[Part], ...],
     at: str,
     severity: Severity,
     basis: str,
@@ -135,8 +136,9 @@ def rule(
 ) -> Callable[[Judge], Judge]:
     """Declare the function below as the rule's judge.
 
-    `at`: the field, from the part, that a finding is pinned to. `yields_to`: rules whose finding on the same field
-    says the same better. `may_lack`: fields that the form need not have; their default stands in.
+    `on`: the kind of part that it judges, or several. `at`: the field, from the part, that a finding is pinned to.
+    `yields_to`: rules whose finding on the same field says the same better. `may_lack`: fields that the form need not
+    have; their default stands in.
     Raises ValueError where an id is not two letters and two digits, or is taken.
     """
 
@@ -144,10 +146,9 @@ def rule(
         if id in RULES or not re.fullmatch(r"[A-Z]{2}\d\d", id):
             raise ValueError(f"rule {id} is declared twice, or is no id")
         twins = excel if isinstance(excel, Mapping) else {at: excel} if excel else {}
-        RULES[id] = Rule(
-            id, on, at, severity, basis, judge, {field: _template(twin) for field, twin in twins.items()},
-            yields_to, may_lack,
-        )  # fmt: skip
+        templates = {field: _template(twin) for field, twin in twins.items()}
+        kinds = on if isinstance(on, tuple) else (on,)
+        RULES[id] = Rule(id, kinds, at, severity, basis, judge, templates, yields_to, may_lack)
         return judge
 
     return declare

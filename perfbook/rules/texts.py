@@ -11,6 +11,9 @@ from typing import NamedTuple
 from perfbook.forms.quantity import Quantity, fold
 from perfbook.rules.naming import WORDS, same_measure
 
+# The fields of the forms that hold goals, and what became of them.
+GOAL_FIELDS = ("annual_goal", "achievement", "project_goal", "overall_goal")
+
 # Stands in for a field that the form does not have at all: absent is not blank.
 ABSENT = "absent"
 
