@@ -27,11 +27,15 @@ ALIASES = {
     "demo": "演示",
     "show": "预览",
     "trace": "转换",
+    "plan": "计划",
+    "new": "新建",
+    "from": "取自",
 }
 
 
 def run(arguments: list[str] | None = None) -> int:
     """Carry out a command and return its exit code. Nothing but an interrupt leaves as a traceback."""
+    import perfbook.cli.plan_commands  # noqa: F401  (it adds its commands to the others)
     from perfbook.cli.commands import app
 
     try:

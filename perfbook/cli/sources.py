@@ -13,6 +13,7 @@ from perfbook.forms.form import Form
 from perfbook.forms.plain_text import shown
 from perfbook.forms.quantity import fold
 from perfbook.making import BadSource, carried, forms_in
+from perfbook.planning import forms_of, is_plan_file
 from perfbook.readings import BookVerdict
 from perfbook.returns import input_files, verdicts
 
@@ -51,6 +52,8 @@ def _form_of(edition: str | None) -> str:
 
 def source_forms(source: Path) -> tuple[list[Form], list[str]]:
     """The forms of a source, each project once, and what is to be said of it, a sentence each. Raises BadSource."""
+    if is_plan_file(source):
+        return forms_of(source), []
     if not source.is_dir() and source.suffix.lower() != ".xlsx":
         return forms_in(source), []
     said: list[str] = []

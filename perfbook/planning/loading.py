@@ -1,0 +1,57 @@
+"""计划表.xlsx -> plan and forms, or all that is wrong with it in one refusal."""
+
+from pathlib import Path
+
+from perfbook.forms.form import Form
+from perfbook.forms.plan import Plan
+from perfbook.planning.judging import judged
+from perfbook.read import Unreadable, read
+from perfbook.read.plan_book import Mistake, is_plan
+from perfbook.readings.contents import BookContents
+from perfbook.refused import Refused
+
+
+class BadPlan(Refused):
+    """The list cannot be used; the argument says all that is wrong in it, a line each."""
+
+    def __init__(self, path: Path, mistakes: list[Mistake]) -> None:
+        said = "\n".join(f"  {mistake}" for mistake in mistakes)
+        super().__init__(f"“{path}”有 {len(mistakes)} 处要改：\n{said}")
+        self.mistakes = mistakes
+
+
+def is_plan_file(path: Path) -> bool:
+    """Whether a file is a workbook with a sheet of the office's list."""
+    if path.suffix.lower() not in (".xlsx", ".xlsm") or not path.is_file():
+        return False
+    try:
+        return is_plan(read(path.read_bytes()))
+    except (Unreadable, OSError):
+        return False
+
+
+def plan_of(path: Path) -> Plan:
+    """The plan that a workbook holds. Raises BadPlan with all its mistakes, or Refused where it is no list."""
+    plan, mistakes = judged(_contents(path))
+    if mistakes:
+        raise BadPlan(path, mistakes)
+    return plan
+
+
+def forms_of(path: Path) -> list[Form]:
+    """A form for each project of the list. Raises BadPlan or Refused."""
+    return list(plan_of(path).projects)
+
+
+def _contents(path: Path) -> BookContents:
+    try:
+        contents = read(path.read_bytes())
+    except FileNotFoundError as fault:
+        raise Refused(f"找不到文件“{path}”。请核对路径。") from fault
+    except OSError as fault:
+        raise Refused(f"文件“{path}”打不开（{fault.strerror}）。") from fault
+    except Unreadable as fault:
+        raise Refused(f"“{path}”用不了：{fault.refusal.problem}") from fault
+    if not is_plan(contents):
+        raise Refused(f"“{path}”不是计划表：没有“单位”“项目”“指标”工作表。新建一份：perfbook plan new 计划表.xlsx")
+    return contents

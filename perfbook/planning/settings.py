@@ -1,0 +1,117 @@
+"""参数: which form, edition and year, and the office's own figures; what is wrong with them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from perfbook.figures import Figures, figures_for
+from perfbook.forms.quantity import fold
+from perfbook.layouts.model import UnknownEdition, edition_for, editions, load
+from perfbook.layouts.plan_tables import SETTINGS, Setting, form_words, head_words, plan_tables
+from perfbook.office_figures import typed, with_office
+from perfbook.read.plan_book import Line, Mistake, read_table
+from perfbook.readings.contents import BookContents
+from perfbook.readings.converting import NotUnderstood, date_typed
+
+_ANSWERS = {"是": True, "否": False}
+
+
+@dataclass
+class Settings:
+    """What 参数 says. `values` by field; the office's figures by their names in `Figures`."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    figures: dict[str, Any] = field(default_factory=dict)
+    mistakes: list[Mistake] = field(default_factory=list)
+    # The fields whose values could not be used: what lacks because of them is not said again.
+    unusable: set[str] = field(default_factory=set)
+
+    @property
+    def form(self) -> str:
+        return str(self.values.get("form") or plan_tables().forms()[0])
+
+    @property
+    def weighted(self) -> bool:
+        """Whether indicators of this form have weights."""
+        return any(column.field == "weight" for column in plan_tables().of("指标", self.form).columns)
+
+    @property
+    def edition(self) -> str | None:
+        given = self.values.get("edition")
+        return f"{self.form}/{given}" if given else None
+
+    @property
+    def year(self) -> int | None:
+        return self.values.get("year")
+
+    def edition_of(self, year: int | None) -> str:
+        """The edition that a year asks for. Raises UnknownEdition."""
+        return self.edition or edition_for(self.form, year or 0)
+
+    def figures_of(self, edition: str) -> Figures:
+        """The figures of an edition with the office's own in their place."""
+        return with_office(figures_for(*edition.split("/")), self.figures)
+
+    @property
+    def money_unit(self) -> str:
+        return next(load(name).money_unit for name in editions() if name.startswith(f"{self.form}/"))
+
+
+def settings_of(contents: BookContents) -> Settings:
+    """The settings of a list; one that cannot be used is a mistake and stays unset."""
+    table = read_table(contents, plan_tables().of(SETTINGS))
+    found = Settings(mistakes=list(table.mistakes))
+    for setting, line in _known(table.lines, found.mistakes).values():
+        try:
+            value = _value(setting, line.text("value"), found.form)
+        except (ValueError, UnknownEdition) as fault:
+            found.mistakes.append(line.mistake("value", str(fault)))
+            found.unusable.add(setting.field)
+            continue
+        (found.figures if setting.figure else found.values)[setting.field] = value
+    return found
+
+
+def _known(lines: tuple[Line, ...], mistakes: list[Mistake]) -> Mapping[str, tuple[Setting, Line]]:
+    """Each setting that has a value, in the order of plan.toml: the form is known before its edition is read."""
+    settings = {fold(one.name): one for one in plan_tables().parameter}
+    given: dict[str, tuple[Setting, Line]] = {}
+    for line in lines:
+        setting = settings.get(head_words(line.text("name"))[0])
+        if setting is None:
+            names = "、".join(one.name for one in settings.values())
+            mistakes.append(line.mistake("name", f"没有“{line.text('name')}”这个参数。可以用的：{names}。"))
+        elif setting.field in given:
+            mistakes.append(line.mistake("name", f"“{setting.name}”写了两次。请只留一行。"))
+        elif line.text("value"):
+            given[setting.field] = setting, line
+    return {one.field: given[one.field] for one in plan_tables().parameter if one.field in given}
+
+
+def _value(setting: Setting, text: str, form: str) -> Any:
+    """A setting's value. Raises ValueError or UnknownEdition with a sentence."""
+    folded = fold(text)
+    if setting.figure:
+        return typed(setting.kind, text)
+    if setting.kind == "form":
+        return _choice(form_words(), folded, text)
+    if setting.kind == "yes_no":
+        return _choice(_ANSWERS, folded, text)
+    if setting.kind == "date":
+        try:
+            return date_typed(text)
+        except NotUnderstood as fault:
+            raise ValueError(f"“{text}”不是日期。请填写例如 2025-03-31。") from fault
+    digits = folded.removesuffix("年").removesuffix("版").removesuffix("年")
+    if not (digits.isascii() and digits.isdigit() and len(digits) == 4):
+        raise ValueError(f"“{text}”不是年份。请填四位数字，例如 2024。")
+    if setting.kind == "edition":
+        return load(f"{form}/{digits}").edition
+    edition_for(form, int(digits))
+    return int(digits)
+
+
+def _choice(words: Mapping[str, Any], folded: str, text: str) -> Any:
+    if folded not in words:
+        raise ValueError(f"“{text}”不在可选的内容里。请填：{'、'.join(words)}。")
+    return words[folded]
