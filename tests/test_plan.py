@@ -19,7 +19,7 @@ from perfbook.generate.plan_book import plan_workbook
 from perfbook.layouts.plan_tables import plan_tables
 from perfbook.making import workbook_of
 from perfbook.office_figures import BASIS, office_entries, with_office
-from perfbook.planning import BadPlan, forms_of, plan_of, plan_of_forms
+from perfbook.planning import BadPlan, forms_of, is_plan_file, plan_of, plan_of_forms
 from perfbook.planning.judging import judged
 from perfbook.read import read
 from perfbook.refused import Refused
@@ -195,6 +195,7 @@ WRONG = {
     "参数!A8：没有“填报栏”这个参数。": [("参数", "A8", "填报栏")],
     "参数!A8：“年度”写了两次。": [("参数", "A8", "年度")],
     "参数!B4：“决算表”不在可选的内容里。": [("参数", "B4", "决算表")],
+    "参数!B4：“项目”表的栏目是绩效自评表的。": [("参数", "B4", "绩效目标申报表")],
     "参数!B5：没有“self_evaluation/2019”这个版式。": [("参数", "B5", "2019")],
     "参数!B6：“明年”不是年份。": [("参数", "B6", "明年")],
     "参数!B7：“月底”不是日期。": [("参数", "B7", "月底")],
@@ -241,6 +242,14 @@ def test_what_is_no_list_is_refused(tmp_path, official):
     for path, reason in ((other, "不是计划表"), (tmp_path / "坏.xlsx", "损坏"), (tmp_path / "无.xlsx", "找不到")):
         with pytest.raises(Refused, match=reason):
             plan_of(path)
+
+
+def test_a_list_is_told_from_other_files(small, official, tmp_path, office):
+    path = book(small, tmp_path)
+    other = tmp_path / "别的.xlsx"
+    other.write_bytes(workbook_of(official[0], "as_returned")[1])
+    assert is_plan_file(path) and is_plan_file(office.convert(path, tmp_path / "另存.xlsx"))
+    assert not any(map(is_plan_file, (other, tmp_path, tmp_path / "无.xlsx", SOURCES / "targets_2020.json")))
 
 
 def test_settings_and_the_figures_of_the_office(edited, small):

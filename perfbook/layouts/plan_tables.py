@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, cached_property
 from typing import Literal
 
 from perfbook.figures import Declared
@@ -14,7 +14,7 @@ from perfbook.layouts.model import TEMPLATES, Cell, Kind, editions, load
 EXAMPLE = "示例"
 SETTINGS = "参数"
 # The last row that dropdowns and formats reach.
-LAST_ROW = 5000
+LAST_ROW = 20_000
 
 _BRACKET = re.compile(r"\(([^()]*)\)$")
 
@@ -34,7 +34,7 @@ class Column(Declared):
     example: str = ""
     text: str = ""
 
-    @property
+    @cached_property
     def cell(self) -> Cell:
         """The column as a square of a form: both are read alike."""
         return Cell(field=self.field, kind=self.kind)

@@ -9,7 +9,7 @@ from perfbook.forms.quantity import fold
 from perfbook.layouts.model import UnknownEdition, edition_for, editions, load
 from perfbook.layouts.plan_tables import SETTINGS, Setting, form_words, head_words, plan_tables
 from perfbook.office_figures import typed, with_office
-from perfbook.read.plan_book import Line, Mistake, read_table
+from perfbook.read.plan_book import Line, Mistake, columns_found, read_table
 from perfbook.readings.contents import BookContents
 from perfbook.readings.converting import NotUnderstood, date_typed
 
@@ -69,7 +69,19 @@ def settings_of(contents: BookContents) -> Settings:
             found.unusable.add(setting.field)
             continue
         (found.figures if setting.figure else found.values)[setting.field] = value
+        if setting.kind == "form" and (made_for := _made_for(contents, str(value))):
+            advice = f"请改回{made_for}，或用 perfbook plan new 另建一份{line.text('value')}的计划表。"
+            message = f"“项目”表的栏目是{made_for}的。{advice}"
+            found.mistakes.append(line.mistake("value", message))
     return found
+
+
+def _made_for(contents: BookContents, form: str) -> str | None:
+    """The form that a list's columns are those of, where it is another than the list says."""
+    words = {kind: word for word, kind in form_words().items()}
+    found = {kind: columns_found(contents, plan_tables().of("项目", kind)) for kind in plan_tables().forms()}
+    most = max(found, key=lambda kind: found[kind])
+    return words[most] if found[most] > found[form] else None
 
 
 def _known(lines: tuple[Line, ...], mistakes: list[Mistake]) -> Mapping[str, tuple[Setting, Line]]:

@@ -71,10 +71,20 @@ def is_plan(contents: BookContents) -> bool:
     return any(fold(table.name) in names for table in plan_tables().table)
 
 
+def columns_found(contents: BookContents, table: Table) -> int:
+    """How many columns of a table a workbook has: a list that was made for another form has few of them."""
+    sheet = _sheet(contents, table)
+    return len(_heads(sheet, table)[1]) if sheet else 0
+
+
+def _sheet(contents: BookContents, table: Table) -> SheetContents | None:
+    return next((one for name, one in contents.sheets.items() if fold(name) == fold(table.name)), None)
+
+
 def read_table(contents: BookContents, table: Table, money_unit: str = "") -> Lines:
     """The rows of a table. What cannot be read is a mistake, and the row comes without it."""
     number = [one.name for one in plan_tables().table].index(table.name)
-    sheet = next((one for name, one in contents.sheets.items() if fold(name) == fold(table.name)), None)
+    sheet = _sheet(contents, table)
     if sheet is None:
         message = "缺少这张工作表。请用 perfbook plan new 新建一份，把内容贴进去。"
         return Lines(mistakes=(Mistake(number, -1, 0, table.name, message),), missing=True)
