@@ -11,16 +11,25 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from perfbook.check import check_reading
+from perfbook.figures import Figures
 from perfbook.findings import Finding, Severity
+from perfbook.forms.form import Form
+from perfbook.forms.kinds import FORMS
 from perfbook.generate.book import generate
 from perfbook.generate.page import page
-from perfbook.layouts.model import load
+from perfbook.layouts.model import editions, load
+from perfbook.making import workbook_of
 from perfbook.read import read
 from perfbook.readings import BookVerdict, FormVerdict, Reading, assemble
+from perfbook.report.figure_words import FIGURE_WORDS
 from perfbook.report.links import Links
 from perfbook.report.paper import LONGEST, square_text
+from perfbook.report.standards import OWN
+from perfbook.report.sum_tables import SUM_TABLES
 from perfbook.report.summary import MARK, summary_workbook
-from samples import official_self_evaluations
+from perfbook.report.wording import place_in_words
+from samples import official_forms, official_self_evaluations
 
 FOLDER = Path("/来件/报告")
 NASTY = ("=cmd|'/c calc'!A1", "+1+1", "-1+1", "@SUM(A1)", "http://example.com/x", "＝1+1", "a\x00\x0b\x1b\ud800\u202eb")
@@ -72,7 +81,9 @@ def number_of(book: openpyxl.Workbook, label: str) -> object:
 
 
 def test_sheets_stand_in_order_one_sum_a_year(books):
-    assert opened(books).sheetnames == ["总览", "问题清单", "自评汇总2023", "自评汇总2024", "报送情况"]
+    expected = ["总览", "问题清单", "自评汇总2023", "自评汇总2024", "账目段落", "报送情况", "采用的标准"]
+    assert opened(books).sheetnames == expected
+    assert opened(books)["总览"]["A1"].value == "绩效自评表校验报告"
 
 
 def test_counts_are_right(books):
@@ -206,12 +217,16 @@ def test_every_sheet_prints_one_page_wide_with_its_head(books):
         assert sheet.page_setup.fitToWidth in (None, 1) and sheet.page_setup.fitToHeight == 0
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert str(sheet.page_setup.paperSize) == "9"
-        if sheet.title != "总览":
+        if sheet.title not in ("总览", "账目段落"):
             assert sheet.print_title_rows == "$3:$3" and sheet.freeze_panes == "A4"
             assert sheet.page_setup.orientation == "landscape"
 
 
 def test_live_formulas_give_what_stands_in_the_file(books, office, tmp_path):
+    assert_live_formulas_hold(books, office, tmp_path, 40)
+
+
+def assert_live_formulas_hold(books, office, tmp_path, least):
     content = summary_workbook(books, FOLDER)
     (tmp_path / "report.xlsx").write_bytes(content)
     again = office.convert(tmp_path / "report.xlsx", tmp_path / "again.xlsx")
@@ -225,7 +240,152 @@ def test_live_formulas_give_what_stands_in_the_file(books, office, tmp_path):
                     one, other = (each[sheet.title][cell.coordinate].value for each in (cached, computed))
                     assert one == (pytest.approx(other) if isinstance(other, int | float) else other), cell.coordinate
                     compared += 1
-    assert compared > 40
+    assert compared > least
+
+
+MADE = {"declaration/2024": 2, "declaration/2026": 5, "targets/2020": 2, "self_evaluation/2024": 2}
+
+
+@pytest.fixture(scope="module")
+def mixed() -> list[BookVerdict]:
+    """Some forms of every kind, one book each, checked."""
+    found = []
+    for layout, count in MADE.items():
+        form, _, year = layout.partition("/")
+        of_year = [one for one in official_forms() if one.form == form and one.year == int(year)]
+        # Those of several years first: they have 项目资金总额.
+        chosen = sorted(of_year, key=lambda one: getattr(one.funds, "project_total", None) is None)
+        for one in chosen[:count]:
+            reading = reading_from(one)
+            file = f"/来件/{layout.replace('/', '')}{len(found)}.xlsx"
+            found.append(BookVerdict(file, "checked", forms=(FormVerdict(reading, tuple(check_reading(reading))),)))
+    return found
+
+
+def reading_from(form: Form) -> Reading:
+    return assemble(read(workbook_of(form, "as_returned")[1]))[0][0]
+
+
+def test_every_form_has_a_sheet_of_sums():
+    assert set(SUM_TABLES) == set(FORMS)
+    for name in editions():
+        layout = load(name)
+        table = SUM_TABLES[layout.form]
+        paths = {item.path for item in table.items} | {table.budget, *table.needed}
+        assert paths <= layout.fields(), name
+
+
+def test_one_sheet_for_each_form_and_year(mixed):
+    book = opened(mixed)
+    assert book.sheetnames[2:6] == ["目标汇总2020", "申报汇总2024", "申报汇总2026", "自评汇总2024"]
+    assert book["总览"]["A1"].value == "绩效表格校验报告"
+    assert [book[name]["A2"].value for name in book.sheetnames[2:6]] == ["金额单位：元"] * 3 + ["金额单位：万元"]
+
+
+def test_declared_amounts_are_added_up_column_by_column(mixed):
+    book = opened(mixed)
+    declared = [one.forms[0].reading.judged for one in mixed if one.forms[0].reading.layout.name == "declaration/2026"]
+    names = ("annual_total", "annual_fiscal", "annual_carried_over", "annual_other", "project_total")
+    sums = [sum((getattr(form.funds, name) or Decimal(0) for form in declared), Decimal(0)) for name in names]
+    total = next(row for row in rows(book["申报汇总2026"]) if str(row[0]).startswith("合计"))
+    assert [Decimal(str(value)) for value in total[5:10]] == sums and sums[0] > 0 and sums[-1] > 0
+    assert total[0] == "合计（5 个项目）"
+    [head] = [row for row in rows(book["申报汇总2026"]) if row[0] == "序号"]
+    assert head[5:7] == ["年度资金\n申请总额", "其中：\n当年财政拨款"]
+    targets = next(row for row in rows(book["目标汇总2020"]) if str(row[0]).startswith("合计"))
+    assert targets[5:9] == [16907221 + 11761595] * 2 + [0, 0]
+    assert book["目标汇总2020"].cell(4, 6).number_format == "#,##0"
+    assert book["申报汇总2026"].cell(4, 6).number_format == "#,##0.00"
+
+
+def with_funds(reading: Reading, **amounts: object) -> Reading:
+    other = replace(reading)
+    funds = reading.judged.funds.model_copy(update=amounts)
+    vars(other)["judged"] = reading.judged.model_copy(update={"funds": funds})
+    return other
+
+
+@pytest.mark.parametrize(
+    ("amounts", "reason"),
+    [
+        ({"annual_total": None}, "年度资金申请总额没有填"),
+        ({"annual_total": Decimal("9" * 18)}, "年度资金申请总额没有填，或填的不是数字"),
+        ({"annual_other": Decimal("9" * 18)}, "其他资金太大"),
+    ],
+)
+def test_declaration_that_cannot_be_added_up_stays_out(mixed, amounts, reason):
+    books = [one for one in mixed if one.forms[0].reading.layout.name == "declaration/2024"]
+    bad = with_funds(books[0].forms[0].reading, **amounts)
+    sheet = opened([replace(books[0], forms=(FormVerdict(bad, ()),)), books[1]])["申报汇总2024"]
+    total = next(row for row in rows(sheet) if str(row[0]).startswith("合计"))
+    assert total[0] == "合计（1 个项目）" and total[5] == books[1].forms[0].reading.judged.funds.annual_total
+    assert any(reason in str(row[11]) for row in rows(sheet))
+
+
+def test_forms_are_counted_by_kind_and_year_and_only_evaluations_by_grade(mixed):
+    everything = rows(opened(mixed)["总览"])
+    at = next(at for at, row in enumerate(everything) if "分表种和年度" in str(row[0]))
+    counted = [row[:3] for row in everything[at + 2 : at + 6]]
+    names = ["绩效目标表", "绩效目标申报表", "绩效目标申报表", "绩效自评表"]
+    ordered = zip(sorted(MADE, key=by_kind), names, strict=True)
+    assert counted == [[int(name[-4:]), sheet, MADE[name]] for name, sheet in ordered]
+    grades = next(at for at, row in enumerate(everything) if "评分等级（" in str(row[0]))
+    assert next(row[2] for row in everything[grades:] if row[0] == "合计") == 2
+    arrived = rows(opened(mixed)["报送情况"])
+    assert {row[8] for row in arrived[3:] if row[3] == "绩效目标申报表"} == {None}
+    assert {row[8] for row in arrived[3:] if row[3] == "绩效自评表"} == {"优"}
+
+
+def by_kind(name: str) -> tuple[int, str]:
+    return list(SUM_TABLES).index(name.partition("/")[0]), name
+
+
+def test_no_year_is_counted_too(mixed):
+    reading = mixed[0].forms[0].reading
+    other = replace(reading)
+    vars(other)["judged"] = reading.judged.model_copy(update={"year": None})
+    book = opened([BookVerdict("a.xlsx", "checked", forms=(FormVerdict(other, ()),))])
+    assert "申报汇总年度不明" in book.sheetnames
+    assert ["不明", "绩效目标申报表", 1] in [row[:3] for row in rows(book["总览"])]
+
+
+def test_every_field_has_a_place_in_words(mixed):
+    said = {}
+    for one in mixed:
+        reading = one.forms[0].reading
+        for path in reading.placement.fields:
+            words = place_in_words(path, reading)
+            assert not re.search("[a-z_]{4}", re.sub("“.*”", "", words)), path
+            said.setdefault((reading.layout.form, words), set()).add(path.replace("[", "]").split("]")[0])
+    # One name for each square of the head and the funds.
+    doubled = {key: paths for key, paths in said.items() if len(paths) > 1}
+    assert not doubled
+    assert ("declaration", "年度资金申请总额其中的当年财政拨款") in said and ("targets", "项目当年预算") in said
+
+
+def test_standards_that_were_used_are_listed_with_their_basis(mixed):
+    listed = [row for row in rows(opened(mixed)["采用的标准"]) if isinstance(row[0], int)]
+    assert set(Figures.model_fields) <= set(FIGURE_WORDS)
+    assert all(row[1] and row[2] and row[3] and row[4] and row[5] for row in listed)
+    of = {(row[1], row[3]): row for row in listed}
+    grades = of["评分等级", "绩效自评表 2024 版"]
+    assert grades[2] == "优 90 分及以上；良 80 分及以上；中 60 分及以上；差 60 分以下"
+    assert grades[4] == "2020-02-25" and "财预〔2020〕10号" in grades[5]
+    assert of["金额单位", "绩效目标申报表 2024、2026 版"][2] == "元"
+    # 元 is not asked of forms in 万元.
+    assert not [row for row in listed if row[1] == "疑似单位有误的资金总额：不到" and "自评" in row[3]]
+
+
+def test_own_figure_of_an_office_is_said_as_its_own(mixed):
+    reading = mixed[-1].forms[0].reading
+    own = replace(reading, figures=reading.figures.model_copy(update={"low_execution": Decimal(60)}))
+    book = opened([BookVerdict("a.xlsx", "checked", forms=(FormVerdict(own, ()),))])
+    [row] = [row for row in rows(book["采用的标准"]) if row[1] == "执行率偏低的界限"]
+    assert row[2] == "60%" and row[5] == OWN
+
+
+def test_live_formulas_of_every_form_give_what_stands_in_the_file(mixed, office, tmp_path):
+    assert_live_formulas_hold(mixed, office, tmp_path, 60)
 
 
 def test_ten_thousand_findings_take_seconds(books):

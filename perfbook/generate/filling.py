@@ -80,7 +80,9 @@ def _write_fills(canvas: Canvas, open_spots: list[Spot]) -> None:
             rest = ",".join(canvas.formula(f'{{{other.path}}}=""', spot) for other in others)
             alike[f"AND({canvas.empty(spot)},OR({rest or 'TRUE'}))"].append(spot)
     for formula, spots in alike.items():
-        canvas.color(spots, formula, canvas.styles.to_fill(spots[0].key is not None))
+        # The colour of a mark in an empty square must not lie under this one.
+        if unmarked := [spot for spot in spots if not canvas.page.marks.get(str(spot.path))]:
+            canvas.color(unmarked, formula, canvas.styles.to_fill(unmarked[0].key is not None))
 
 
 def _write_spare_rows(canvas: Canvas) -> None:

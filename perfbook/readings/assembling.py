@@ -96,6 +96,15 @@ class Reading:
 
     def inputs(self, path: str) -> set[str]:
         """Every field that a computed field is computed from, directly or through others; none for any other."""
+        if path not in self._known_inputs:
+            self._known_inputs[path] = self._inputs(path)
+        return self._known_inputs[path]
+
+    @cached_property
+    def _known_inputs(self) -> dict[str, set[str]]:
+        return {}
+
+    def _inputs(self, path: str) -> set[str]:
         spot = self.placement.fields.get(path)
         if spot is None or spot.cell.computed is None:
             return set()

@@ -9,6 +9,7 @@ from perfbook.report.links import Links
 from perfbook.report.paper import GREYED, Area, Column, Formula, Look, Paper, Row, fault_look, opening
 
 SHEET = "报送情况"
+FORM = "表种"
 COUNTS: Mapping[Severity, str] = {
     Severity.ERROR: "✘ 必须\n修改",
     Severity.WARNING: "▲ 请核实\n并说明",
@@ -20,6 +21,7 @@ COLUMNS = (
     Column("序号", 5, "center"),
     Column("实施单位", 24),
     Column("项目名称", 26),
+    Column(FORM, 15, "center"),
     Column("年度", 6, "center"),
     Column("收到的文件", 34),
     Column("打开", 5.5, "center"),
@@ -68,6 +70,7 @@ def _rows(entries: Sequence[Entry], links: Links, name: Callable[[str], str]) ->
             number,
             entry.unit,
             entry.project,
+            entry.sheet,
             entry.year,
             name(book.file),
             opening(link),

@@ -7,8 +7,9 @@ from enum import StrEnum
 from perfbook.findings import Finding, Severity
 from perfbook.forms.walk import value_at
 from perfbook.readings import BookVerdict, FormVerdict
+from perfbook.report.sum_tables import place_of
 
-UNGRADED = "未评"
+GRADE, UNGRADED = "grade", "未评"
 WHOLE_FILE = "（整个文件）"
 
 
@@ -34,7 +35,7 @@ class Conclusion(StrEnum):
 
 @dataclass(frozen=True)
 class Entry:
-    """One form, or a file without one."""
+    """One form, or a file without one. `sheet` is the name of the form; a form without grades has no `grade`."""
 
     book: BookVerdict
     form: FormVerdict | None
@@ -43,6 +44,7 @@ class Entry:
     counts: Mapping[Severity, int]
     unit: str = ""
     project: str = ""
+    sheet: str = ""
     year: int | None = None
     grade: str = ""
 
@@ -59,7 +61,9 @@ def by_name(*names: str | None) -> tuple[tuple[bytes, str], ...]:
 
 def _order(entry: Entry) -> tuple[object, ...]:
     group = 0 if entry.book.needs_a_person else 2 if entry.state == State.SKIPPED else 1
-    return group, by_name(entry.unit, entry.project), entry.year or 0, entry.state == State.OLDER, entry.book.file
+    form = place_of(entry.form.reading.layout.form) if entry.form else -1
+    name = by_name(entry.unit, entry.project)
+    return group, name, form, entry.year or 0, entry.state == State.OLDER, entry.book.file
 
 
 def _of_book(book: BookVerdict) -> Iterator[Entry]:
@@ -89,13 +93,16 @@ def _of_form(book: BookVerdict, form: FormVerdict, book_goes_back: bool) -> Entr
         counts,
         said.unit or "",
         said.project_name or "",
+        form.reading.layout.sheet,
         said.year,
         _grade(form),
     )
 
 
 def _grade(form: FormVerdict) -> str:
-    figures, said = form.reading.figures, str(value_at(form.reading.judged, "grade") or "").strip()
+    if GRADE not in form.reading.placement.fields:
+        return ""
+    figures, said = form.reading.figures, str(value_at(form.reading.judged, GRADE) or "").strip()
     word = figures.grade_synonyms.get(said, said)
     return word if word in [grade.word for grade in figures.grades] else UNGRADED
 

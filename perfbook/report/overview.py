@@ -1,6 +1,6 @@
 """The sheet 总览: what needs a person first, then how many of what, counted live on the other sheets."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,7 +11,8 @@ from perfbook.readings import BookVerdict
 from perfbook.report import arrivals, finding_list
 from perfbook.report.entries import UNGRADED, Conclusion, Entry, State
 from perfbook.report.finding_list import BY_OFFICE, level
-from perfbook.report.paper import GREYED, RED, Area, Formula, Look, Paper, Value, fault_look
+from perfbook.report.paper import GREYED, RED, Area, Formula, Look, Paper, Value, fault_look, one_line
+from perfbook.report.sum_tables import place_of
 from perfbook.rules import RULES
 
 SHEET = "总览"
@@ -21,6 +22,12 @@ _SECTION: Look = {"font_name": "黑体", "font_size": 12}
 _LEFT: Look = {"align": "left", "indent": 1}
 _NUMBER: Look = {"align": "center", "num_format": "0"}
 _NUMERALS = "一二三四五六七八"
+
+
+def report_title(verdicts: Sequence[BookVerdict]) -> str:
+    """What the report is called: after its form, where all forms are of one kind."""
+    sheets = {form.reading.layout.sheet for book in verdicts for form in book.forms}
+    return f"{sheets.pop() if len(sheets) == 1 else '绩效表格'}校验报告"
 
 
 @dataclass
@@ -41,14 +48,14 @@ class Overview:
         self._write_top()
         self._write_needing_a_person()
         self._write_numbers()
-        self._write_years()
+        self._write_forms()
         self._write_grades()
         self._write_rules()
         self._write_skipped()
         self.paper.finish(landscape=False)
 
     def _write_top(self) -> None:
-        self.paper.title("绩效自评表校验报告")
+        self.paper.title(report_title(self.verdicts))
         self.paper.line(1, f"文件所在文件夹：{self.folder}" if self.folder else "", GREYED)
         accepted, back, person = (self._concluded(one) for one in _DONE)
         text = (
@@ -139,33 +146,38 @@ class Overview:
         )
         return Formula(f'=COUNTIF({self.listed.column("由谁更正")},"{BY_OFFICE}")', count)
 
-    def _write_years(self) -> None:
-        taken = [entry for entry in self.entries if entry.state == State.TAKEN]
-        years = sorted({entry.year for entry in taken if entry.year})
-        if not years:
+    def _write_forms(self) -> None:
+        found: defaultdict[tuple[int, str, int], list[Entry]] = defaultdict(list)
+        for entry in self.entries:
+            if entry.form and entry.state == State.TAKEN:
+                layout = entry.form.reading.layout
+                found[place_of(layout.form), layout.sheet, entry.year or 0].append(entry)
+        if not found:
             return
-        self._section("分年度（采用的表）")
-        heads = [head.replace("\n", "") for head in arrivals.COUNTS.values()]
-        self._head(("年度", 2), ("采用的表", 1), ("可以接收", 1), *((head, 1) for head in heads))
+        self._section("分表种和年度（采用的表）")
+        heads = [one_line(head) for head in arrivals.COUNTS.values()]
+        self._head(("年度", 1), (arrivals.FORM, 1), ("采用的表", 1), ("可以接收", 1), *((head, 1) for head in heads))
         self.paper.height(self._row - 1, 34)
-        for year in years:
-            of_year = [entry for entry in taken if entry.year == year]
-            self._line((year, 2, _NUMBER), *((value, 1, _NUMBER) for value in self._year(year, of_year)))
+        for place, sheet, year in sorted(found):
+            said = self._form(sheet, year, found[place, sheet, year])
+            self._line((year or "不明", 1, _NUMBER), (sheet, 1, _LEFT), *((value, 1, _NUMBER) for value in said))
 
-    def _year(self, year: int, of_year: Sequence[Entry]) -> Iterator[Formula]:
+    def _form(self, sheet: str, year: int, of_form: Sequence[Entry]) -> Iterator[Formula]:
         column = self.arrived.column
-        same = f'{column("年度")},{year},{column("状态")},"{State.TAKEN.value}"'
-        accepted = [entry for entry in of_year if entry.conclusion == Conclusion.ACCEPTED]
-        yield Formula(f"=COUNTIFS({same})", len(of_year))
+        # "=" asks for empty squares.
+        years = f"{column('年度')},{year}" if year else f'{column("年度")},"="'
+        same = f'{column(arrivals.FORM)},"{sheet}",{years},{column("状态")},"{State.TAKEN.value}"'
+        accepted = [entry for entry in of_form if entry.conclusion == Conclusion.ACCEPTED]
+        yield Formula(f"=COUNTIFS({same})", len(of_form))
         yield Formula(f'=COUNTIFS({same},{column("结论")},"{Conclusion.ACCEPTED.value}")', len(accepted))
         for severity, head in arrivals.COUNTS.items():
-            yield Formula(f"=SUMIFS({column(head)},{same})", sum(entry.counts[severity] for entry in of_year))
+            yield Formula(f"=SUMIFS({column(head)},{same})", sum(entry.counts[severity] for entry in of_form))
 
     def _write_grades(self) -> None:
-        taken = [entry for entry in self.entries if entry.state == State.TAKEN]
+        taken = [entry for entry in self.entries if entry.state == State.TAKEN and entry.grade]
         if not taken:
             return
-        self._section("评分等级（采用的表）")
+        self._section("评分等级（采用的自评表）")
         words = dict.fromkeys(
             grade.word for entry in taken if entry.form for grade in entry.form.reading.figures.grades
         )

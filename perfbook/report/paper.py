@@ -102,6 +102,11 @@ def opening(link: str | None) -> str:
     return "打开" if link else ""
 
 
+def one_line(head: str) -> str:
+    """A head that is broken over lines, in a sentence or in another table."""
+    return head.replace("\n", "")
+
+
 def countable(value: Decimal | None) -> Decimal | None:
     """A number that Excel can count with, else None."""
     return value if value is not None and abs(value) < MOST else None

@@ -15,7 +15,7 @@ from perfbook.generate.page import Mark, Page, marked_page
 from perfbook.generate.styles import FILLS, GREY, Styles
 from perfbook.layouts.fitting import needed
 from perfbook.readings import BookVerdict, FormVerdict, Reading
-from perfbook.report.paper import square_text
+from perfbook.report.paper import HEAD_FILL, square_text
 from perfbook.report.wording import place_in_words
 
 LIST_SHEET = "修改清单"
@@ -82,7 +82,10 @@ class _ListWriter:
         self.sheet.merge_range(1, 0, 1, last, _INTRODUCTION, plain)
         self.sheet.set_row(0, 30)
         self.sheet.set_row(1, 36)
-        head = self.styles.of(font_name="宋体", font_size=10, bold=True, align="center", border=1, bg_color="#D9D9D9")
+        head = self.styles.of(
+            font_name="宋体", font_size=10, bold=True, align="center", valign="vcenter", border=1, bg_color=HEAD_FILL
+        )
+        self.sheet.set_row(2, 20)
         for column, text in enumerate(_HEADS):
             self.sheet.write_string(2, column, text, head)
         for row, (finding, reading) in enumerate(self._findings(), start=3):

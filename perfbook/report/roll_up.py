@@ -1,38 +1,27 @@
 """The sheets 汇总: one for each form, year and money unit, as the office reports the sums."""
 
-import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from perfbook.computations import execution_rate, rounding_formula
+from perfbook.figures import Figures
 from perfbook.findings import Severity
-from perfbook.forms.self_evaluation import FundRow, SelfEvaluation
+from perfbook.forms.walk import value_at
 from perfbook.layouts.model import Layout
+from perfbook.layouts.references import column_letters
 from perfbook.report.entries import Entry, State, by_name
-from perfbook.report.paper import Column, Formula, Paper, Row, countable, fault_look
+from perfbook.report.paper import Column, Formula, Look, Paper, Row, Value, countable, fault_look, one_line
+from perfbook.report.sum_tables import SUM_TABLES, Item, SumTable, place_of
 
-FORMS = {"self_evaluation": "自评"}
-MONEY = "#,##0.00"
-COLUMNS = (
-    Column("序号", 5, "center"),
-    Column("实施单位", 26),
-    Column("项目名称", 30),
-    Column("年初预算数", 13, "right", MONEY),
-    Column("全年预算数", 13, "right", MONEY),
-    Column("全年执行数", 13, "right", MONEY),
-    Column("执行率(%)", 9.5, "right", "0.00"),
-    Column("总分", 8, "right", "0.00"),
-    Column("评分等级", 9, "center"),
-    Column("必须修改", 9, "center"),
-    Column("采用文件", 30),
-)
 SIGNED = f'"{Severity.ERROR.sign} "0;;"－"'
-AMOUNTS = ("initial_budget", "annual_budget", "executed_amount")
 WRONG_UNIT = "FD06"
 NOT_COUNTED = "未计入合计（金额单位有误或金额未填全）"
+NUMBER, ERRORS, FILE = Column("序号", 5, "center"), Column("必须修改", 9, "center"), Column("采用文件", 30)
+REASON = Column("不计入的原因", FILE.width)
 _HEAD_ROW = 2
+_BOLD: Look = {"bold": True, "bg_color": "#F2F2F2"}
 
 
 @dataclass(frozen=True)
@@ -41,150 +30,160 @@ class Group:
 
     sheet: str
     layout: Layout
+    figures: Figures
     year: int | None
     counted: tuple[Entry, ...]
     left_out: tuple[tuple[Entry, str], ...]
 
+    @property
+    def table(self) -> SumTable:
+        return SUM_TABLES[self.layout.form]
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of the sheet. What is left out has the reason in the last one."""
+        return (NUMBER, *(_column(item, self.figures) for item in self.table.items), ERRORS, FILE)
+
 
 def groups(entries: Sequence[Entry]) -> list[Group]:
     """The forms taken, in their groups, each by unit and project."""
-    found: defaultdict[tuple[str, int, str], list[Entry]] = defaultdict(list)
+    found: defaultdict[tuple[int, int, str], list[Entry]] = defaultdict(list)
     for entry in entries:
-        if entry.form and entry.state == State.TAKEN and isinstance(entry.form.reading.judged, SelfEvaluation):
+        if entry.form and entry.state == State.TAKEN:
             layout = entry.form.reading.layout
-            found[layout.form, entry.year or 0, layout.money_unit].append(entry)
-    several = len({money_unit for _, _, money_unit in found}) > 1
-    return [_group(found[key], several) for key in sorted(found)]
+            found[place_of(layout.form), entry.year or 0, layout.money_unit].append(entry)
+    units = Counter(key[:2] for key in found)
+    return [_group(found[key], units[key[:2]] > 1) for key in sorted(found)]
+
+
+def amount_at(entry: Entry, path: str) -> Decimal | None:
+    """An amount of a form, None where it is blank or no number that can be counted with."""
+    assert entry.form
+    value = value_at(entry.form.reading.judged, path)
+    return countable(value) if isinstance(value, Decimal) else None
+
+
+def left_out(entry: Entry) -> str:
+    """Why a form must stay out of the sums; empty where it may be counted."""
+    assert entry.form
+    reading = entry.form.reading
+    table = SUM_TABLES[reading.layout.form]
+    wrong = next((finding for finding in entry.form.findings if finding.rule == WRONG_UNIT), None)
+    if wrong:
+        return f"金额单位有误：{wrong.message}"
+    if any(path in reading.placement.fields and amount_at(entry, path) is None for path in table.needed):
+        return table.lacking
+    for item in table.items:
+        if item.below == "sum" and value_at(reading.judged, item.path) and amount_at(entry, item.path) is None:
+            return f"{one_line(item.head)}太大，不能计算。更正后再计入。"
+    return ""
 
 
 def write_roll_up(paper: Paper, group: Group, name: Callable[[str], str]) -> None:
     """Write one sheet: what is counted and its sums, below it what is not, with the reason."""
     year = f"{group.year} 年度" if group.year else "年度不明的"
-    paper.title(f"{year}项目支出绩效{FORMS.get(group.layout.form, '')}汇总表")
+    paper.title(f"{year}{group.table.title}")
     paper.line(1, f"金额单位：{group.layout.money_unit}", {"align": "right"})
-    rows = [_row(number, entry, name) for number, entry in enumerate(group.counted, start=1)]
-    area = paper.table(_HEAD_ROW, COLUMNS, rows)
+    rows = [_row(number, entry, group, name(entry.book.file)) for number, entry in enumerate(group.counted, start=1)]
+    area = paper.table(_HEAD_ROW, group.columns, rows)
+    paper.height(_HEAD_ROW, 32)
     at = _HEAD_ROW + 1 + len(rows)
     if rows:
         _write_totals(paper, at, group)
     else:
         paper.line(at, "没有可以计入合计的表。")
     if group.left_out:
-        _write_left_out(paper, at + 2, group, name)
+        _write_left_out(paper, at + 2, group)
     if rows:
-        paper.sheet.autofilter(_HEAD_ROW, 0, area.last, len(COLUMNS) - 1)
+        paper.sheet.autofilter(_HEAD_ROW, 0, area.last, len(group.columns) - 1)
     paper.finish(landscape=True, head_row=_HEAD_ROW)
 
 
-def _group(entries: Sequence[Entry], several: bool) -> Group:
-    first = entries[0]
-    assert first.form
-    layout = first.form.reading.layout
+def _column(item: Item, figures: Figures) -> Column:
+    digits = {"amount": figures.amount_digits, "share": 2, "points": 2}.get(item.kind)
+    if digits is None:
+        return Column(item.head, item.width, "left" if item.kind == "name" else "center")
+    thousands = "#,##0" if item.kind == "amount" else "0"
+    return Column(item.head, item.width, "right", f"{thousands}.{'0' * digits}" if digits else thousands)
+
+
+def _group(entries: Sequence[Entry], several_units: bool) -> Group:
+    assert entries[0].form
+    reading = entries[0].form.reading
+    layout, year = reading.layout, entries[0].year
     ordered = sorted(entries, key=lambda entry: (by_name(entry.unit, entry.project), entry.book.file))
-    reasons = [(entry, _reason(entry)) for entry in ordered]
-    sheet = f"{FORMS.get(layout.form, layout.sheet)}汇总{first.year or '年度不明'}"
+    reasons = [(entry, left_out(entry)) for entry in ordered]
+    sheet = f"{SUM_TABLES[layout.form].short}汇总{year or '年度不明'}"
     return Group(
-        re.sub(r"[\[\]:*?/\\']", "", f"{sheet}（{layout.money_unit}）" if several else sheet)[:31],
+        f"{sheet}（{layout.money_unit}）" if several_units else sheet,
         layout,
-        first.year,
+        reading.figures,
+        year,
         tuple(entry for entry, reason in reasons if not reason),
         tuple((entry, reason) for entry, reason in reasons if reason),
     )
 
 
-def _reason(entry: Entry) -> str:
-    """Why a form must stay out of the sums; empty where it may be counted."""
+def _row(number: int, entry: Entry, group: Group, last: str) -> Row:
     assert entry.form
-    reading = entry.form.reading
-    wrong = next((finding for finding in entry.form.findings if finding.rule == WRONG_UNIT), None)
-    if wrong:
-        return f"金额单位有误：{wrong.message}"
-    on_form = [name for name in AMOUNTS if f"funds.total.{name}" in reading.placement.fields]
-    if any(countable(getattr(_said(entry).funds.total, name)) is None for name in on_form):
-        return "年度资金总额没有填全，或填的不是数字。更正后再计入。"
-    return ""
-
-
-def _row(number: int, entry: Entry, name: Callable[[str], str], last: str = "") -> Row:
-    assert entry.form
-    form = _said(entry)
-    money = form.funds.total
     errors = entry.counts[Severity.ERROR]
-    return Row(
-        (
-            number,
-            entry.unit,
-            entry.project,
-            money.initial_budget,
-            money.annual_budget,
-            money.executed_amount,
-            money.execution_rate,
-            form.total_score,
-            form.grade or "",
-            errors,
-            last or name(entry.book.file),
-        ),
-        looks={"必须修改": {"num_format": SIGNED, **(fault_look(Severity.ERROR) if errors else {})}},
-    )
-
-
-def _said(entry: Entry) -> SelfEvaluation:
-    assert entry.form and isinstance(entry.form.reading.judged, SelfEvaluation)
-    return entry.form.reading.judged
-
-
-def _funds(entries: Sequence[Entry]) -> Iterator[FundRow]:
-    for entry in entries:
-        if entry.form:
-            yield _said(entry).funds.total
+    said: Iterator[Value] = (value_at(entry.form.reading.judged, item.path) for item in group.table.items)
+    look = {"num_format": SIGNED, **(fault_look(Severity.ERROR) if errors else {})}
+    return Row((number, *said, errors, last), looks={ERRORS.head: look})
 
 
 def _write_totals(paper: Paper, row: int, group: Group) -> None:
-    first, last = _HEAD_ROW + 2, row
-    bold = {"bold": True, "bg_color": "#F2F2F2"}
-    paper.put(row, 0, f"合计（{len(group.counted)} 个项目）", bold | {"align": "center"}, 3)
-    sums = {
-        name: sum((getattr(funds, name) or Decimal(0) for funds in _funds(group.counted)), Decimal(0))
-        for name in AMOUNTS
-    }
-    for letter, name in zip("DEF", AMOUNTS, strict=True):
-        total = Formula(f"=SUM({letter}{first}:{letter}{last})", sums[name])
-        paper.put(row, "ABCDEF".index(letter), total, bold | {"align": "right", "num_format": MONEY})
-    paper.put(row, 6, _rate(row, group, sums), bold | {"align": "right", "num_format": "0.00"})
-    paper.put(row, 7, _average(first, last, group), bold | {"align": "right", "num_format": "0.00"})
-    paper.put(row, 8, "", bold)
+    items = group.table.items
+    first_sum = next((at for at, item in enumerate(items) if item.below), len(items))
+    paper.put(row, 0, f"合计（{len(group.counted)} 个项目）", {**_BOLD, "align": "center"}, 1 + first_sum)
+    for at, (item, column) in enumerate(zip(items, group.columns[1:], strict=False), start=1):
+        if at > first_sum:
+            look = {**_BOLD, "align": column.align, "num_format": column.number}
+            paper.put(row, at, _below(item, at, row, group), look)
+    at = len(items) + 1
+    letters = column_letters(at)
     errors = sum(entry.counts[Severity.ERROR] for entry in group.counted)
-    look = bold | {"align": "center", "num_format": SIGNED}
-    paper.put(row, 9, Formula(f"=SUM(J{first}:J{last})", errors), look)
-    paper.put(row, 10, "总分一栏为平均分。", bold)
+    look = {**_BOLD, "align": "center", "num_format": SIGNED}
+    paper.put(row, at, Formula(f"=SUM({letters}{_HEAD_ROW + 2}:{letters}{row})", errors), look)
+    averaged = "、".join(item.head for item in items if item.below == "average")
+    paper.put(row, at + 1, f"{averaged}一栏为平均分。" if averaged else "", _BOLD)
     paper.height(row, 24)
 
 
-def _rate(row: int, group: Group, sums: dict[str, Decimal]) -> Formula:
-    assert group.counted[0].form
-    figures = group.counted[0].form.reading.figures
-    rounding = rounding_formula(f"F{row + 1}/E{row + 1}*100", figures.rate_rounding)
-    rate = execution_rate(sums["annual_budget"], sums["executed_amount"], figures)
-    return Formula(f"=IF(E{row + 1}=0,0,{rounding})", rate or Decimal(0))
+def _below(item: Item, at: int, row: int, group: Group) -> Value:
+    letters = column_letters(at)
+    squares = f"{letters}{_HEAD_ROW + 2}:{letters}{row}"
+    if item.below == "sum":
+        return Formula(f"=SUM({squares})", _total(item.path, group))
+    if item.below == "rate":
+        return _rate(row, group)
+    return _average(item.path, squares, group) if item.below == "average" else ""
 
 
-def _average(first: int, last: int, group: Group) -> Formula:
-    scores = [score for entry in group.counted if entry.form and (score := _score(entry)) is not None]
-    text = f'=IF(COUNT(H{first}:H{last})=0,"",ROUND(AVERAGE(H{first}:H{last}),2))'
+def _total(path: str, group: Group) -> Decimal:
+    return sum((amount_at(entry, path) or Decimal(0) for entry in group.counted), Decimal(0))
+
+
+def _rate(row: int, group: Group) -> Formula:
+    """执行率 of the sums: 全年执行数 by 全年预算数."""
+    paths = [item.path for item in group.table.items]
+    owner = group.table.budget.rpartition(".")[0]
+    budget, executed = f"{owner}.annual_budget", f"{owner}.executed_amount"
+    over, under = (f"{column_letters(paths.index(path) + 1)}{row + 1}" for path in (executed, budget))
+    rounding = rounding_formula(f"{over}/{under}*100", group.figures.rate_rounding)
+    rate = execution_rate(_total(budget, group), _total(executed, group), group.figures)
+    return Formula(f"=IF({under}=0,0,{rounding})", rate or Decimal(0))
+
+
+def _average(path: str, squares: str, group: Group) -> Formula:
+    scores = [score for entry in group.counted if (score := amount_at(entry, path)) is not None]
+    text = f'=IF(COUNT({squares})=0,"",ROUND(AVERAGE({squares}),2))'
     if not scores:
         return Formula(text, "")
     return Formula(text, (sum(scores, Decimal(0)) / len(scores)).quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
-def _score(entry: Entry) -> Decimal | None:
-    return countable(_said(entry).total_score) if entry.form else None
-
-
-def _write_left_out(paper: Paper, row: int, group: Group, name: Callable[[str], str]) -> None:
+def _write_left_out(paper: Paper, row: int, group: Group) -> None:
     paper.line(row, f"{NOT_COUNTED}：{len(group.left_out)} 个项目", {"font_name": "黑体", "font_color": "#C00000"})
-    heads = [column.head for column in COLUMNS]
-    for column, head in enumerate([*heads[:-1], "不计入的原因"]):
-        paper.head(row + 1, column, head)
-    columns = [*COLUMNS[:-1], Column("不计入的原因", COLUMNS[-1].width)]
-    rows = (_row(n, entry, name, reason) for n, (entry, reason) in enumerate(group.left_out, start=1))
-    paper.table(row + 1, columns, rows)
+    rows = (_row(n, entry, group, reason) for n, (entry, reason) in enumerate(group.left_out, start=1))
+    paper.table(row + 1, (*group.columns[:-1], REASON), rows)

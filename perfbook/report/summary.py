@@ -11,7 +11,8 @@ from perfbook.generate.book import MADE
 from perfbook.generate.styles import Styles
 from perfbook.layouts.stamp import PROPERTY
 from perfbook.readings import BookVerdict
-from perfbook.report import arrivals, finding_list, overview, roll_up
+from perfbook.report import account_page, arrivals, finding_list, overview, roll_up, standards
+from perfbook.report.account import paragraphs
 from perfbook.report.entries import entries
 from perfbook.report.links import Links
 from perfbook.report.paper import Column, Paper
@@ -19,14 +20,13 @@ from perfbook.report.roll_up import groups
 
 # What the custom property says, so that a check skips the report of an earlier one.
 MARK = "report"
-TITLE = "绩效自评表校验报告"
 
 
 def summary_workbook(verdicts: Sequence[BookVerdict], folder: Path | None = None) -> bytes:
     """The report as bytes. `folder` is where it will be saved: its links to files start there; without it, no links."""
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})
-    book.set_properties({"title": TITLE, "created": MADE})
+    book.set_properties({"title": overview.report_title(verdicts), "created": MADE})
     book.set_custom_property(PROPERTY, MARK)
     book.set_size(2400, 1400)
     _write_sheets(book, verdicts, Links(folder))
@@ -47,8 +47,11 @@ def _write_sheets(book: xlsxwriter.Workbook, verdicts: Sequence[BookVerdict], li
     first = Paper(book, styles, overview.SHEET, overview.WIDTHS)
     listed = finding_list.write_findings(paper(finding_list.SHEET, finding_list.COLUMNS), verdicts, links, name)
     for group in groups(found):
-        roll_up.write_roll_up(paper(group.sheet, roll_up.COLUMNS), group, name)
+        roll_up.write_roll_up(paper(group.sheet, group.columns), group, name)
+    written = paragraphs(found)
+    account_page.write_account(Paper(book, styles, account_page.SHEET, account_page.WIDTHS), written)
     arrived = arrivals.write_arrivals(paper(arrivals.SHEET, arrivals.COLUMNS), found, links, name)
+    standards.write_standards(paper(standards.SHEET, standards.COLUMNS), found)
     overview.Overview(book, first, verdicts, found, listed, arrived, name, common).write()
 
 
