@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from perfbook.office_figures import BASIS, office_entries, with_office
 from perfbook.planning import BadPlan, forms_of, is_plan_file, plan_of, plan_of_forms
 from perfbook.planning.judging import judged
 from perfbook.read import read
+from perfbook.readings.contents import Content
 from perfbook.refused import Refused
 from perfbook.returns import verdict_of
 from samples import document, official_forms
@@ -47,6 +49,11 @@ def book(plan, folder, name="计划表.xlsx"):
 def small():
     """Two projects of one unit."""
     return plan_of_forms(document("self_evaluations_2024")[:2])
+
+
+@pytest.fixture(scope="module")
+def small_contents(small):
+    return read(plan_workbook(small))
 
 
 @pytest.fixture
@@ -211,6 +218,28 @@ WRONG = {
 def test_a_mistake_is_said_with_sheet_and_cell(start, edited):
     first = [one for one in mistakes(edited(*WRONG[start])) if one.startswith(start.replace(" ”", "”"))]
     assert len(first) == 1 and first[0].endswith("。")
+
+
+def test_a_unit_written_a_little_otherwise_is_named(edited):
+    [said] = [one for one in mistakes(edited(("项目", "A5", "嘉定区卫生事务管理中心"))) if "项目!A5" in one]
+    assert "是不是“上海市嘉定区卫生事务管理中心”？" in said
+
+
+anything = st.none() | st.booleans() | st.decimals(allow_nan=False, allow_infinity=False) | st.text(max_size=12)
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_whatever_stands_in_the_list_nothing_is_raised(small_contents, data):
+    sheets = dict(small_contents.sheets)
+    for _ in range(data.draw(st.integers(1, 6))):
+        name = data.draw(st.sampled_from(["单位", "项目", "指标", "参数"]))
+        square = data.draw(st.sampled_from(sorted(small_contents.sheets[name].squares)))
+        content = Content(data.draw(anything), data.draw(st.none() | st.just("=A1")))
+        sheets[name] = replace(sheets[name], squares={**sheets[name].squares, square: content})
+    plan, wrong = judged(replace(small_contents, sheets=sheets))
+    assert wrong == sorted(wrong) and all(str(one).endswith("。") for one in wrong)
+    assert wrong or len(plan.projects) >= 1
 
 
 def test_all_mistakes_are_said_at_once_in_order(edited):

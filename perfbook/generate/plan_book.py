@@ -165,7 +165,8 @@ class _Sheet:
     def _put(self, row: int, at: int, value: object, look: Mapping[str, Any]) -> float:
         """Write a value into its square; gives the height it needs."""
         column = self._table.columns[at]
-        look = {**_LOOK, **_LINE, **_format(column), **look}
+        fill = {"bg_color": TO_FILL} if column.fill else {}
+        look = {**_LOOK, **_LINE, **_format(column), **fill, **look}
         if value is None or value == "":
             self.sheet.write_blank(row, at, None, self._styles.of(**look))
             return 0
@@ -235,5 +236,4 @@ def _format(column: Column) -> dict[str, Any]:
         return {"num_format": "0", "align": "center"}
     if column.kind in NUMBER_FORMATS:
         return {"num_format": NUMBER_FORMATS[column.kind]}
-    to_fill = {"bg_color": TO_FILL} if column.field == "value" else {}
-    return {"num_format": "General" if column.kind == "prose" else TEXT_FORMAT, "align": "left", "indent": 1, **to_fill}
+    return {"num_format": "General" if column.kind == "prose" else TEXT_FORMAT, "align": "left", "indent": 1}

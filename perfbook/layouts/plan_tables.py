@@ -22,7 +22,7 @@ SettingKind = Literal["form", "edition", "year", "date", "yes_no", "grades", "pe
 
 
 class Column(Declared):
-    """A column: `field` is the path in the form; `names`: the named range of its dropdown."""
+    """A column: `field` is the path in the form; `names`: the named range of its dropdown; `fill`: coloured."""
 
     head: str
     field: str
@@ -33,6 +33,7 @@ class Column(Declared):
     names: str = ""
     example: str = ""
     text: str = ""
+    fill: bool = False
 
     @cached_property
     def cell(self) -> Cell:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from difflib import get_close_matches
 
 from perfbook.forms.form import Form
 from perfbook.forms.kinds import FORMS
@@ -104,7 +105,9 @@ def _project_mistakes(line: Line, tables: _Tables, units: Mapping[str, Line]) ->
     if not unit:
         yield line.mistake("unit", "没有填单位。请从下拉列表选。")
     elif not tables.units.missing and fold(unit) not in units:
-        yield line.mistake("unit", f"“单位”表里没有“{unit}”。请核对名称，或先在“单位”表里加上。")
+        near = get_close_matches(fold(unit), units, 1)
+        meant = f"是不是“{units[near[0]].text('name')}”？" if near else ""
+        yield line.mistake("unit", f"“单位”表里没有“{unit}”。{meant}请核对名称，或先在“单位”表里加上。")
     if not line.text("project_name"):
         yield line.mistake("project_name", "没有填项目名称。请填写，或删去这一行。")
     for column in plan_tables().of("项目", tables.settings.form).columns:
