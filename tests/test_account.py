@@ -61,7 +61,7 @@ def test_evaluations_of_a_department_without_the_one_in_the_wrong_money_unit(eva
         "绩效自评的2024年度项目7个，涉及预算金额2898.18万元，平均得分99.36分"
         "（其中，绩效评级为“优”的7个；“良”的0个；“合格”的0个；“不合格”的0个）。"
     )
-    [left_out] = [note for note in paragraph.notes if note.startswith("未计入")]
+    [left_out] = paragraph.left_out
     assert "信息化建设项目（高质量发展示范项目）" in left_out and "金额单位有误" in left_out
 
 
@@ -105,7 +105,7 @@ def test_without_total_score_it_stays_out_and_nothing_else_is_lost(evaluated):
     gone = changed(evaluated[0], total_score=None)
     paragraph = only([gone, evaluated[1]])
     assert "绩效自评的2024年度项目1个，涉及预算金额93.60万元，平均得分99.00分" in paragraph.text
-    assert any(note.startswith("未计入") and "总分没有填" in note for note in paragraph.notes)
+    assert ["总分没有填" in text for text in paragraph.left_out] == [True]
     alone = only([gone])
     assert alone.text == "没有可以计入的表。"
 
@@ -126,7 +126,7 @@ def test_declaration_in_the_wrong_money_unit_is_left_out():
     wrong = Finding("FD06", "money-unit-mixed", Severity.ERROR, "funds.annual_total", "像是按万元填的。")
     paragraph = only([replace(book, forms=(replace(book.forms[0], findings=(wrong,)),))])
     assert paragraph.text == "没有可以计入的表。"
-    assert any("像是按万元填的" in note for note in paragraph.notes)
+    assert ["像是按万元填的" in text for text in paragraph.left_out] == [True]
 
 
 def test_nothing_came_in():

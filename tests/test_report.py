@@ -25,11 +25,12 @@ from perfbook.readings import BookVerdict, FormVerdict, Reading, assemble
 from perfbook.report.figure_words import FIGURE_WORDS
 from perfbook.report.links import Links
 from perfbook.report.paper import LONGEST, square_text
+from perfbook.report.returning import marked_return
 from perfbook.report.standards import OWN
 from perfbook.report.sum_tables import SUM_TABLES
 from perfbook.report.summary import MARK, summary_workbook
 from perfbook.report.wording import place_in_words
-from samples import official_forms, official_self_evaluations
+from samples import document, official_forms, official_self_evaluations
 
 FOLDER = Path("/来件/报告")
 NASTY = ("=cmd|'/c calc'!A1", "+1+1", "-1+1", "@SUM(A1)", "http://example.com/x", "＝1+1", "a\x00\x0b\x1b\ud800\u202eb")
@@ -386,6 +387,50 @@ def test_own_figure_of_an_office_is_said_as_its_own(mixed):
 
 def test_live_formulas_of_every_form_give_what_stands_in_the_file(mixed, office, tmp_path):
     assert_live_formulas_hold(mixed, office, tmp_path, 60)
+
+
+def test_what_is_said_of_the_whole_set_is_listed_and_counted(books):
+    said = finding("ST02", Severity.ERROR, "", "计划表上的项目没有收到。请催报。")
+    content = summary_workbook(books, FOLDER, [said])
+    book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+    listed = [row for row in rows(book["问题清单"]) if isinstance(row[0], int)]
+    assert [(row[1], row[9]) for row in listed if row[13] == "ST02"] == [("全部表格", said.message)]
+    assert listed[0][1] == "加密.xlsx" and listed[1][13] == "ST02"
+    assert number_of(book, "问题：✘ 必须修改") == 5
+
+
+def returned(book: BookVerdict) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(marked_return(book)))
+
+
+def blank_category(number: int = 0) -> FormVerdict:
+    [form] = [one for one in document("declarations_2026") if one.project_name == "党建经费"]
+    reading = reading_from(form.model_copy(update={"project_category": None}))
+    reading = replace(reading, stamp=replace(reading.stamp, sheet=f"项目{number}")) if number else reading
+    return FormVerdict(reading, tuple(check_reading(reading)))
+
+
+def test_empty_square_with_a_fault_is_red_in_the_return_and_not_as_to_be_filled():
+    form = blank_category()
+    sheet = returned(BookVerdict("/来件/a.xlsx", "checked", forms=(form,)))[form.reading.sheet]
+    cell = form.reading.cell("project_category")
+    assert [one.path for one in form.findings if one.rule == "HD01"] == ["project_category"]
+    assert sheet[cell].fill.start_color.rgb.endswith("FFC7CE") and "必须修改" in sheet[cell].comment.text
+    for area in sheet.conditional_formatting:
+        fills = [rule.dxf.fill.bgColor.rgb for rule in area.rules if rule.dxf.fill]
+        assert cell not in area.sqref or not [fill for fill in fills if fill.endswith("FFF9DB")]
+
+
+def test_list_of_a_return_names_the_project_where_there_are_several():
+    one, two = blank_category(1), blank_category(2)
+    alone = returned(BookVerdict("/来件/a.xlsx", "checked", forms=(one,)))["修改清单"]
+    both = returned(BookVerdict("/来件/a.xlsx", "checked", forms=(one, two)))["修改清单"]
+    assert "项目名称" not in rows(alone)[2]
+    assert rows(both)[2] == ["序号", "级别", "单元格", "项目名称", "位置", "问题和修改办法", "现填", "应为"]
+    wrong = [row for row in rows(both)[3:] if "项目类别" in str(row[4])]
+    assert [row[3] for row in wrong] == ["党建经费"] * 2
+    links = {cell.hyperlink.location for row in both.iter_rows() for cell in row if cell.hyperlink}
+    assert {f"'项目{number}'!{one.reading.cell('project_category')}" for number in (1, 2)} <= links
 
 
 def test_ten_thousand_findings_take_seconds(books):

@@ -28,11 +28,12 @@ _WIDE = Context(prec=80)
 
 @dataclass(frozen=True)
 class Paragraph:
-    """What one department says of one year; `notes` say what is in it and what is not, for the office only."""
+    """What one department says of one year. For the office only: which forms are not in it, and what is."""
 
     department: str
     year: int
     text: str
+    left_out: tuple[str, ...]
     notes: tuple[str, ...]
 
 
@@ -79,7 +80,11 @@ def _paragraph(year: int, entries: Sequence[Entry]) -> Paragraph:
         of_year = "" if declared.counted else f"{year}年度"
         clauses.append(f"绩效自评的{of_year}项目{len(evaluated.counted)}个，{_evaluated(evaluated)}")
     text = f"{'；'.join(clauses)}。" if clauses else "没有可以计入的表。"
-    return Paragraph(_department(entries[0]), year, text, tuple(_notes(year, declared, evaluated)))
+    left_out = tuple(
+        f"未计入：{entry.unit}“{entry.project}”（{entry.sheet}）。{reason}"
+        for entry, reason in (*declared.left_out, *evaluated.left_out)
+    )
+    return Paragraph(_department(entries[0]), year, text, left_out, tuple(_notes(year, declared, evaluated)))
 
 
 def _clause(entries: Sequence[Entry]) -> _Clause:
@@ -153,8 +158,6 @@ def _notes(year: int, declared: _Clause, evaluated: _Clause) -> Iterator[str]:
         yield f"编报绩效目标的预算金额，取{_source(declared)}。"
     if evaluated.counted:
         yield f"绩效自评的预算金额，取{_source(evaluated)}。"
-    for entry, reason in (*declared.left_out, *evaluated.left_out):
-        yield f"未计入：{entry.unit}“{entry.project}”（{entry.sheet}）。{reason}"
     ungraded = [entry.project for entry in evaluated.counted if entry.grade == UNGRADED]
     if ungraded:
         yield f"没有填评分等级、按总分归入等级的：{'、'.join(ungraded)}。"

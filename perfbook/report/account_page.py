@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from perfbook.report.account import Paragraph
-from perfbook.report.paper import GREYED, Look, Paper
+from perfbook.report.paper import GREYED, RED, Look, Paper
 
 SHEET = "账目段落"
 WIDTHS = (6, 94)
 _HEADING: Look = {"font_name": "黑体", "font_size": 12}
+_LEFT_OUT: Look = {"font_color": RED}
 _TEXT: Look = {"font_size": 12, "align": "left", "indent": 1}
 
 
@@ -22,9 +23,10 @@ def write_account(paper: Paper, paragraphs: Sequence[Paragraph]) -> None:
         paper.put(row + 2, 0, paragraph.text, _TEXT, len(WIDTHS))
         paper.height(row + 2, 44)
         row += 3
-        for at, note in enumerate(paragraph.notes, start=1):
-            paper.put(row, 0, f"注 {at}", {**GREYED, "border": 0, "align": "right", "valign": "top"})
-            paper.put(row, 1, note, {**GREYED, "border": 0, "valign": "top"})
+        notes = [(text, _LEFT_OUT) for text in paragraph.left_out] + [(text, GREYED) for text in paragraph.notes]
+        for at, (note, look) in enumerate(notes, start=1):
+            paper.put(row, 0, f"注 {at}", {**look, "border": 0, "align": "center", "valign": "top"})
+            paper.put(row, 1, note, {**look, "border": 0, "valign": "top"})
             row += 1
     if not paragraphs:
         paper.line(row + 1, "没有采用的表，写不出段落。")

@@ -1,6 +1,7 @@
 """The sheet 问题清单: one row a finding, and one a file that needs a person."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 
 from perfbook.findings import Finding, Severity
 from perfbook.readings import BookVerdict, FormVerdict
@@ -28,6 +29,7 @@ COLUMNS = (
 BY_PERSON = "✘ 须人工处理"
 BY_OFFICE, BY_UNIT = "主管部门", "单位"
 OLDER = "（旧版，未采用）"
+ALL = "全部表格"
 # What a square of the form holds may be a whole page; the form itself shows it.
 LONGEST_QUOTE = 32
 # A row is at most so high; a longer message would be printed without its end.
@@ -49,12 +51,19 @@ def corrected_by(finding: Finding, form: FormVerdict) -> str:
     return BY_OFFICE if of_office else BY_UNIT
 
 
-def write_findings(paper: Paper, verdicts: Sequence[BookVerdict], links: Links, name: Callable[[str], str]) -> Area:
-    """Write the list; `name` gives a file's name as the report shows it."""
+def write_findings(
+    paper: Paper,
+    verdicts: Sequence[BookVerdict],
+    of_set: Sequence[Finding],
+    links: Links,
+    name: Callable[[str], str],
+) -> Area:
+    """Write the list; `of_set` is said of all files together, `name` gives a file's name as the report shows it."""
     paper.title("问题清单")
     note = "级别：✘ 必须修改　▲ 请核实并说明　○ 提示。灰字是同一项目的旧版，以新版为准。"
     paper.line(1, note, GREYED)
-    rows = list(_numbered(_rows(verdicts, links, name)))
+    of_all = (_of_set(finding) for finding in of_set)
+    rows = list(_numbered(chain(_persons(verdicts, links, name), of_all, _rows(verdicts, links, name))))
     if not rows:
         rows = [Row(("", "没有发现问题。", *("" for _ in COLUMNS[2:])))]
     area = paper.table(_HEAD_ROW, COLUMNS, rows)
@@ -63,12 +72,12 @@ def write_findings(paper: Paper, verdicts: Sequence[BookVerdict], links: Links, 
     return area
 
 
-def _numbered(rows: Iterator[Row]) -> Iterator[Row]:
+def _numbered(rows: Iterable[Row]) -> Iterator[Row]:
     for number, row in enumerate(rows, start=1):
         yield Row((number, *row.values), row.look, row.looks, row.links)
 
 
-def _rows(verdicts: Sequence[BookVerdict], links: Links, name: Callable[[str], str]) -> Iterator[Row]:
+def _persons(verdicts: Sequence[BookVerdict], links: Links, name: Callable[[str], str]) -> Iterator[Row]:
     for book in verdicts:
         if book.needs_a_person:
             problem = book.problem or ""
@@ -76,6 +85,16 @@ def _rows(verdicts: Sequence[BookVerdict], links: Links, name: Callable[[str], s
             values = (name(book.file), opening(link), "", "", None, BY_PERSON, "整个文件", "", problem, "", "", "", "")
             look = fault_look(Severity.ERROR)
             yield Row(values, looks={"文件": look, "级别": look, "问题与修改办法": look}, links={"打开": link})
+
+
+def _of_set(finding: Finding) -> Row:
+    quotes = (square_text(text or "", LONGEST_QUOTE) for text in (finding.found, finding.expected))
+    message = square_text(finding.message, LONGEST_MESSAGE)
+    values = (ALL, "", "", "", None, level(finding.severity), ALL, "", message, *quotes, "", finding.rule)
+    return Row(values, looks={"级别": fault_look(finding.severity)})
+
+
+def _rows(verdicts: Sequence[BookVerdict], links: Links, name: Callable[[str], str]) -> Iterator[Row]:
     for book in verdicts:
         found: list[tuple[Finding, FormVerdict | None]] = [(finding, None) for finding in book.findings]
         found += [(finding, form) for form in book.forms for finding in form.findings]

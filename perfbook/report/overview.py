@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import xlsxwriter
 
-from perfbook.findings import Severity
+from perfbook.findings import Finding, Severity
 from perfbook.readings import BookVerdict
 from perfbook.report import arrivals, finding_list
 from perfbook.report.entries import UNGRADED, Conclusion, Entry, State
@@ -37,6 +37,7 @@ class Overview:
     book: xlsxwriter.Workbook
     paper: Paper
     verdicts: Sequence[BookVerdict]
+    of_set: Sequence[Finding]
     entries: Sequence[Entry]
     listed: Area
     arrived: Area
@@ -128,7 +129,8 @@ class Overview:
         yield "未采用的旧版", older, "同一项目另有新版，不计入汇总", {}
         notes = ("单位改正后重新报送", "属实的，请单位说明情况", "供参考，不必退回")
         for severity, note in zip(Severity, notes, strict=True):
-            value = sum(book.count(severity) for book in self.verdicts)
+            of_set = sum(finding.severity == severity for finding in self.of_set)
+            value = of_set + sum(book.count(severity) for book in self.verdicts)
             text = f'=COUNTIF({self.listed.column("级别")},"{level(severity)}")'
             yield f"问题：{level(severity)}", Formula(text, value), note, fault_look(severity) if value else {}
         yield "　其中由主管部门更正", self._by_office(), "单位改不了，请主管部门更正后重新下发", {}
@@ -217,8 +219,7 @@ class Overview:
     def _write_rules(self) -> None:
         counts = Counter(
             (finding.rule, finding.severity)
-            for book in self.verdicts
-            for found in (book.findings, *(form.findings for form in book.forms))
+            for found in (self.of_set, *(findings for book in self.verdicts for findings in _all(book)))
             for finding in found
         )
         if not counts:
@@ -242,6 +243,11 @@ class Overview:
         grey, centred = {**GREYED, **_LEFT}, {**GREYED, **_NUMBER}
         for number, book in enumerate(books, start=1):
             self._line((number, 1, centred), (self.name(book.file), 2, grey), (book.problem or "", 4, grey))
+
+
+def _all(book: BookVerdict) -> Iterator[Sequence[Finding]]:
+    yield book.findings
+    yield from (form.findings for form in book.forms)
 
 
 _DONE = (Conclusion.ACCEPTED, Conclusion.BACK, Conclusion.BY_PERSON)

@@ -19,8 +19,8 @@ from perfbook.report.paper import HEAD_FILL, square_text
 from perfbook.report.wording import place_in_words
 
 LIST_SHEET = "修改清单"
-_HEADS = ("序号", "级别", "单元格", "位置", "问题和修改办法", "现填", "应为")
-_WIDTHS = (5, 13, 8, 24, 52, 14, 14)
+_PROJECT, _PLACE, _SAID, _FOUND, _EXPECTED = "项目名称", "位置", "问题和修改办法", "现填", "应为"
+_WIDTHS = {"序号": 5, "级别": 13, "单元格": 8, _PROJECT: 24, _PLACE: 24, _SAID: 52, _FOUND: 14, _EXPECTED: 14}
 # A long text is quoted by its beginning only.
 LONGEST_QUOTE = 32
 _INTRODUCTION = (
@@ -73,9 +73,12 @@ class _ListWriter:
 
     def write(self) -> None:
         self.sheet = self.workbook.add_worksheet(LIST_SHEET)
-        for column, width in enumerate(_WIDTHS):
+        # Where a book holds one form, it need not be said whose.
+        several = len(self.book.forms) > 1
+        self.columns = {head: width for head, width in _WIDTHS.items() if several or head != _PROJECT}
+        for column, width in enumerate(self.columns.values()):
             self.sheet.set_column(column, column, width)
-        last = len(_WIDTHS) - 1
+        last = len(self.columns) - 1
         title = self.styles.of(font_name="黑体", font_size=16, bold=True, align="center", valign="vcenter")
         self.sheet.merge_range(0, 0, 0, last, "需要修改和说明的事项", title)
         plain = self.styles.of(font_name="宋体", font_size=10, text_wrap=True, valign="vcenter")
@@ -86,7 +89,7 @@ class _ListWriter:
             font_name="宋体", font_size=10, bold=True, align="center", valign="vcenter", border=1, bg_color=HEAD_FILL
         )
         self.sheet.set_row(2, 20)
-        for column, text in enumerate(_HEADS):
+        for column, text in enumerate(self.columns):
             self.sheet.write_string(2, column, text, head)
         for row, (finding, reading) in enumerate(self._findings(), start=3):
             self._write_row(row, finding, reading)
@@ -105,20 +108,27 @@ class _ListWriter:
         level = self.styles.of(**look, align="center", bg_color=FILLS[finding.severity])
         self.sheet.write_number(row, 0, row - 2, self.styles.of(**look, align="center"))
         self.sheet.write_string(row, 1, f"{finding.severity.sign} {finding.severity.label}", level)
-        where = ""
+        where, project = "整个文件", ""
         if reading:
-            where = place_in_words(finding.path, reading)
+            where, project = place_in_words(finding.path, reading), reading.judged.project_name or ""
             cell = reading.cell(finding.path)
             link = self.styles.of(**look, font_color="#0563C1", underline=1, align="center")
             self.sheet.write_url(row, 2, f"internal:'{reading.sheet}'!{cell}", link, cell)
         else:
             self.sheet.write_string(row, 2, "", text)
-        quotes = (square_text(quote or "", LONGEST_QUOTE) for quote in (finding.found, finding.expected))
-        said = (where, square_text(_message(finding, reading)), *quotes)
-        for column, words in enumerate(said, start=3):
-            self.sheet.write_string(row, column, words, text)
-        heights = (needed(words, (width,)) for words, width in zip(said, _WIDTHS[3:], strict=True))
-        self.sheet.set_row(row, min(409, max(20, *heights)))
+        said = {
+            _PROJECT: square_text(project),
+            _PLACE: square_text(where),
+            _SAID: square_text(_message(finding, reading)),
+            _FOUND: square_text(finding.found or "", LONGEST_QUOTE),
+            _EXPECTED: square_text(finding.expected or "", LONGEST_QUOTE),
+        }
+        heights = [20.0]
+        for column, head in enumerate(self.columns):
+            if head in said:
+                self.sheet.write_string(row, column, said[head], text)
+                heights.append(needed(said[head], (self.columns[head],)))
+        self.sheet.set_row(row, min(409, max(heights)))
 
     def _set_up(self) -> None:
         self.sheet.freeze_panes(3, 0)

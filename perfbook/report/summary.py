@@ -7,6 +7,7 @@ from pathlib import Path
 
 import xlsxwriter
 
+from perfbook.findings import Finding
 from perfbook.generate.book import MADE
 from perfbook.generate.styles import Styles
 from perfbook.layouts.stamp import PROPERTY
@@ -22,19 +23,26 @@ from perfbook.report.roll_up import groups
 MARK = "report"
 
 
-def summary_workbook(verdicts: Sequence[BookVerdict], folder: Path | None = None) -> bytes:
-    """The report as bytes. `folder` is where it will be saved: its links to files start there; without it, no links."""
+def summary_workbook(
+    verdicts: Sequence[BookVerdict], folder: Path | None = None, findings: Sequence[Finding] = ()
+) -> bytes:
+    """The report as bytes; `findings` are those of the whole set.
+
+    `folder` is where it will be saved: its links to files start there; without it, no links.
+    """
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})
     book.set_properties({"title": overview.report_title(verdicts), "created": MADE})
     book.set_custom_property(PROPERTY, MARK)
     book.set_size(2400, 1400)
-    _write_sheets(book, verdicts, Links(folder))
+    _write_sheets(book, verdicts, findings, Links(folder))
     book.close()
     return target.getvalue()
 
 
-def _write_sheets(book: xlsxwriter.Workbook, verdicts: Sequence[BookVerdict], links: Links) -> None:
+def _write_sheets(
+    book: xlsxwriter.Workbook, verdicts: Sequence[BookVerdict], of_set: Sequence[Finding], links: Links
+) -> None:
     styles, found, common = Styles(book), entries(verdicts), _common_folder(verdicts)
 
     def name(file: str) -> str:
@@ -45,14 +53,15 @@ def _write_sheets(book: xlsxwriter.Workbook, verdicts: Sequence[BookVerdict], li
         return Paper(book, styles, sheet, [column.width for column in columns])
 
     first = Paper(book, styles, overview.SHEET, overview.WIDTHS)
-    listed = finding_list.write_findings(paper(finding_list.SHEET, finding_list.COLUMNS), verdicts, links, name)
+    listing = paper(finding_list.SHEET, finding_list.COLUMNS)
+    listed = finding_list.write_findings(listing, verdicts, of_set, links, name)
     for group in groups(found):
         roll_up.write_roll_up(paper(group.sheet, group.columns), group, name)
     written = paragraphs(found)
     account_page.write_account(Paper(book, styles, account_page.SHEET, account_page.WIDTHS), written)
     arrived = arrivals.write_arrivals(paper(arrivals.SHEET, arrivals.COLUMNS), found, links, name)
     standards.write_standards(paper(standards.SHEET, standards.COLUMNS), found)
-    overview.Overview(book, first, verdicts, found, listed, arrived, name, common).write()
+    overview.Overview(book, first, verdicts, of_set, found, listed, arrived, name, common).write()
 
 
 def _common_folder(verdicts: Sequence[BookVerdict]) -> str:
