@@ -3,6 +3,7 @@
 import io
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from math import ceil
 from typing import Any
 
 import xlsxwriter
@@ -27,6 +28,8 @@ OWN = "plan"
 LISTS = "_名单"
 _HEAD_ROW = 2
 _FIRST = _HEAD_ROW + 1
+# How wide, in Excel's measure, a table may be to print on one page that can be read.
+_PAGE = 210
 # Excel takes no longer text in a square, and keeps 15 digits of a number.
 _LONGEST = 32_767
 _MOST = 10**13
@@ -220,7 +223,11 @@ class _Sheet:
         self.sheet.set_landscape()
         self.sheet.set_margins(left=0.45, right=0.45, top=0.55, bottom=0.6)
         self.sheet.center_horizontally()
-        self.sheet.fit_to_pages(1, 0)
+        # A wide table takes several pages side by side, its names on each: on one it could not be read.
+        across = ceil(sum(column.width for column in self._table.columns) / _PAGE)
+        self.sheet.fit_to_pages(across, 0)
+        if across > 1:
+            self.sheet.repeat_columns(0, self._table.freeze - 1)
         self.sheet.set_footer(f'&L&"宋体,Regular"&9计划表 · {self._table.name}&C&"宋体,Regular"&9第 &P 页，共 &N 页')
 
 
@@ -234,6 +241,8 @@ def _format(column: Column) -> dict[str, Any]:
     """How the squares of a column look. What the office is to fill in 参数 is coloured."""
     if column.kind == "year":
         return {"num_format": "0", "align": "center"}
+    if column.kind == "date":
+        return {"num_format": NUMBER_FORMATS["date"], "align": "center"}
     if column.kind in NUMBER_FORMATS:
         return {"num_format": NUMBER_FORMATS[column.kind]}
     return {"num_format": "General" if column.kind == "prose" else TEXT_FORMAT, "align": "left", "indent": 1}
