@@ -5,9 +5,11 @@ import json
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import repeat
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import ValidationError
 
@@ -16,12 +18,16 @@ from perfbook.forms.carry import carry
 from perfbook.forms.declaration import Declaration
 from perfbook.forms.form import Form
 from perfbook.forms.kinds import FORMS
+from perfbook.forms.quantity import fold
 from perfbook.generate.book import generate, made_stamp
 from perfbook.generate.page import Use, page
 from perfbook.generate.saving import folded, numbered, safe_name, save
+from perfbook.generate.sheet_names import sheet_names
 from perfbook.layouts.model import Layout, UnknownEdition, edition_for, load
 from perfbook.layouts.stamp import PROPERTY
 from perfbook.refused import Refused
+
+Per = Literal["project", "unit"]
 
 
 class BadSource(Refused):
@@ -99,14 +105,33 @@ def _layout(edition: str, year: int) -> Layout:
 
 def workbook_of(form: Form, use: Use, edition: str | None = None) -> tuple[str, bytes]:
     """The file name and the bytes of one form's workbook. Raises UnknownEdition and BadSource."""
+    layout = _layout_of(form, edition)
+    return _name(form.unit, form.project_name, f"{form.year}年度{layout.sheet}"), generate([page(layout, form, use)])
+
+
+def unit_workbook_of(forms: Sequence[Form], use: Use, edition: str | None = None) -> tuple[str, bytes]:
+    """The file name and the bytes of one unit's workbook: forms of one kind and year, a sheet for each.
+
+    Raises UnknownEdition and BadSource.
+    """
+    layouts = [_layout_of(form, edition) for form in forms]
+    names = sheet_names(form.project_name for form in forms)
+    pages = [page(layout, form, use, name) for layout, form, name in zip(layouts, forms, names, strict=True)]
+    return _name(forms[0].unit, f"{forms[0].year}年度{layouts[0].sheet}"), generate(pages)
+
+
+def _layout_of(form: Form, edition: str | None) -> Layout:
     layout = _layout(edition or form.form, form.year or 0)
     if layout.form != form.form:
         raise UnknownEdition(f"“{layout.name}”不是这种表的版式。")
     if form.money_unit and form.money_unit != layout.money_unit:
         problem = f"“{form.project_name}”的金额单位是{form.money_unit}，这版表格用{layout.money_unit}。请先换算。"
         raise BadSource(problem)
-    content = generate([page(layout, form, use)])
-    return safe_name(f"{form.unit or ''}_{form.project_name or ''}_{form.year}年度{layout.sheet}"), content
+    return layout
+
+
+def _name(*words: str | None) -> str:
+    return safe_name("_".join(word or "" for word in words))
 
 
 def write(name: str, content: bytes, folder: Path, used: set[str]) -> Path:
@@ -142,15 +167,27 @@ def _part(content: bytes, name: str) -> str:
         return ""
 
 
-def make(forms: Sequence[Form], folder: Path, use: Use, edition: str | None = None) -> Iterator[tuple[Path, str]]:
-    """Write every form's workbook; yields its path, and the name that was asked for.
+def make(
+    forms: Sequence[Form], folder: Path, use: Use, edition: str | None = None, per: Per = "project"
+) -> Iterator[tuple[Path, str]]:
+    """Write the workbooks, one a project or one a unit; yields the path of each, and the name that was asked for.
 
     Raises UnknownEdition, BadSource and OSError.
     """
     used: set[str] = set()
-    for form in forms:
-        name, content = workbook_of(form, use, edition)
+    books = map(unit_workbook_of, _by_unit(forms), repeat(use), repeat(edition))
+    if per == "project":
+        books = map(workbook_of, forms, repeat(use), repeat(edition))
+    for name, content in books:
         yield write(name, content, folder, used), name
+
+
+def _by_unit(forms: Iterable[Form]) -> list[list[Form]]:
+    """The forms that stand in one book: of one unit, kind and year."""
+    books: defaultdict[tuple[str, str, int | None], list[Form]] = defaultdict(list)
+    for form in forms:
+        books[fold(form.unit or ""), form.form, form.year].append(form)
+    return list(books.values())
 
 
 def preview(edition: str) -> bytes:

@@ -43,6 +43,11 @@ class FailOn(StrEnum):
     NEVER = "never"
 
 
+class Per(StrEnum):
+    PROJECT = "project"
+    UNIT = "unit"
+
+
 Paths = Annotated[list[Path], typer.Argument(metavar="路径…", help="文件或文件夹，可以写多个。")]
 Folder = Annotated[Path, typer.Option("--output", "-o", metavar="文件夹", help="结果放在哪个文件夹。")]
 
@@ -72,18 +77,28 @@ def make(
             help="用哪一版表格，例如 self_evaluation/2024；不写按年度选。对申报表写自评表的版式，就结转成自评表。",
         ),
     ] = None,
+    per: Annotated[
+        Per,
+        typer.Option(
+            "--per",
+            metavar="project|unit",
+            help="一个项目一个工作簿（project，默认），还是一个单位一个工作簿、一个项目一张表（unit）。",
+        ),
+    ] = Per.PROJECT,
     blank: Annotated[bool, typer.Option("--blank", help="只印下发的内容，由单位填的空着。")] = False,
 ) -> None:
-    """生成锁定的表格，一个项目一个工作簿；也可以由申报表结转成待填的自评表。
+    """生成锁定的表格，一个项目或一个单位一个工作簿；也可以由申报表结转成待填的自评表。
 
     例：perfbook make 表格.json -o 下发 --blank
     """
     from perfbook.cli.sources import forms_to_make
+    from perfbook.generate.page import Use
     from perfbook.making import make as make_all
 
     forms, carried = forms_to_make(source, edition)
     count = 0
-    for path, name in make_all(forms, output, "to_be_filled" if blank or carried else "as_returned", edition):
+    use: Use = "to_be_filled" if blank or carried else "as_returned"
+    for path, name in make_all(forms, output, use, edition, "unit" if per is Per.UNIT else "project"):
         count += 1
         if path.name != name:
             print(f"“{name}”已有别的文件，新文件存为“{path.name}”。", file=sys.stderr)

@@ -7,11 +7,12 @@ from datetime import datetime
 
 import xlsxwriter
 
+from perfbook.generate.index_sheet import has_index, write_back_link, write_index
 from perfbook.generate.page import Page
 from perfbook.generate.sheet import SheetWriter
 from perfbook.generate.styles import Styles
 from perfbook.layouts.references import column_letters
-from perfbook.layouts.stamp import LEVEL1, LEVEL2, LISTS, NAME, PROPERTY, SHEET
+from perfbook.layouts.stamp import LEVEL1, LEVEL2, LISTS, NAME, PROPERTY, SHEET, book_number
 
 # A workbook says when it was made; ours says always the same, so that equal input gives equal bytes.
 MADE = datetime(2026, 1, 1)
@@ -20,7 +21,10 @@ Extra = Callable[[xlsxwriter.Workbook, Styles], None]
 
 
 def generate(pages: Sequence[Page], first: Extra | None = None) -> bytes:
-    """The workbook of these forms as bytes. `first` may write sheets of its own before them (a return's list)."""
+    """The workbook of these forms as bytes. `first` may write sheets of its own before them (a return's list).
+
+    Sheets named for their projects have a list of the projects before them.
+    """
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})
     book.set_properties({"created": MADE, "title": pages[0].layout.sheet})
@@ -28,12 +32,17 @@ def generate(pages: Sequence[Page], first: Extra | None = None) -> bytes:
     styles = Styles(book)
     if first:
         first(book, styles)
+    indexed = has_index(pages)
+    if indexed:
+        write_index(book, styles, pages)
     for page in pages:
         sheet = book.add_worksheet(page.stamp.sheet)
         SheetWriter(sheet, page, styles).write()
+        if indexed:
+            write_back_link(sheet, page, styles)
         book.define_name(f"'{page.stamp.sheet}'!{NAME}", f'="{page.stamp.number}"')
     _write_lists(book, pages)
-    book.set_custom_property(PROPERTY, " ".join(page.stamp.number for page in pages))
+    book.set_custom_property(PROPERTY, book_number([page.stamp for page in pages]))
     _write_stamps(book, pages)
     book.close()
     return target.getvalue()
@@ -46,16 +55,19 @@ def _write_lists(book: xlsxwriter.Workbook, pages: Sequence[Page]) -> None:
         return
     sheet = book.add_worksheet(LISTS)
     column = 0
+    blocks: dict[str, tuple[str, str]] = {}
     for page in choosing:
-        levels = {name: page.figures.level2[role] for name, role in page.figures.roles.items()}
-        deep = max(map(len, levels.values()))
-        for at, (level1, level2) in enumerate(levels.items(), start=column):
-            for row, word in enumerate((level1, *level2)):
-                sheet.write_string(row, at, word)
-        first, last = column_letters(column), column_letters(column + len(levels) - 1)
-        book.define_name(f"'{page.stamp.sheet}'!{LEVEL1}", f"={LISTS}!${first}$1:${last}$1")
-        book.define_name(f"'{page.stamp.sheet}'!{LEVEL2}", f"={LISTS}!${first}$2:${last}${deep + 1}")
-        column += len(levels)
+        if page.layout.name not in blocks:
+            levels = {name: page.figures.level2[role] for name, role in page.figures.roles.items()}
+            for at, (level1, level2) in enumerate(levels.items(), start=column):
+                for row, word in enumerate((level1, *level2)):
+                    sheet.write_string(row, at, word)
+            first, last = column_letters(column), column_letters(column + len(levels) - 1)
+            deep = max(map(len, levels.values()))
+            blocks[page.layout.name] = f"={LISTS}!${first}$1:${last}$1", f"={LISTS}!${first}$2:${last}${deep + 1}"
+            column += len(levels)
+        for name, area in zip((LEVEL1, LEVEL2), blocks[page.layout.name], strict=True):
+            book.define_name(f"'{page.stamp.sheet}'!{name}", area)
     sheet.very_hidden()
     sheet.protect()
 

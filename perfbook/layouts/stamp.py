@@ -94,6 +94,12 @@ def stamp_for(placement: Placement, values: Mapping[str, object], sheet: str | N
     return Stamp(layout.name, sheet or layout.sheet, issued, placement.items, issue)
 
 
+def book_number(stamps: Sequence[Stamp]) -> str:
+    """One number for a workbook: its form's own, or one made from the numbers of all its forms."""
+    numbers = " ".join(stamp.number for stamp in stamps)
+    return numbers if len(stamps) == 1 else b32encode(sha256(numbers.encode()).digest()).decode()[:10]
+
+
 def stamped_placement(stamp: Stamp, layout: Layout) -> Placement:
     """Where everything stood in the workbook that was issued with a stamp."""
     return place(layout, {path: value or None for path, value in stamp.issued.items()}, stamp.items)
