@@ -5,7 +5,9 @@ from dataclasses import replace
 
 from perfbook.figures import Figures
 from perfbook.findings import Finding, Severity
+from perfbook.forms.pair import Pair
 from perfbook.forms.part import Part
+from perfbook.forms.returned import Returns
 from perfbook.forms.walk import owner_of, parts
 from perfbook.readings import Reading
 from perfbook.rules import RULES, Rule
@@ -31,7 +33,29 @@ def check_reading(reading: Reading) -> list[Finding]:
     """Judge a form as it came back: what it says, and how it differs from what was issued."""
     found = ordered([*check(reading.judged, reading.figures), *check(reading.differences, reading.figures)])
     found = [_by_office(finding, reading) for finding in _causes(found, reading)]
-    return sorted(found, key=lambda finding: (finding.severity.rank, reading.square(finding.path), finding.rule))
+    return _by_square(found, reading)
+
+
+def check_pair(pair: Pair, reading: Reading, findings: Iterable[Finding]) -> list[Finding]:
+    """What is found of a self-evaluation, and what more its declaration has to say of it."""
+    asked = (rule for rule in RULES.values() if Pair in rule.on)
+    found = ordered(finding for rule in asked for finding in rule.findings("", pair, (), reading.figures))
+    # What the unit wrote over an issued value it can mend itself.
+    changed = {difference.path for difference in reading.differences.issued}
+    for finding in found:
+        here = replace(finding, path=finding.path.removeprefix("evaluation."))
+        findings = [*findings, here if here.path in changed else _by_office(here, reading)]
+    return _by_square(findings, reading)
+
+
+def check_set(returns: Returns, figures: Figures) -> list[Finding]:
+    """Judge the whole set; its findings stand at no single form."""
+    asked = (rule for rule in RULES.values() if Returns in rule.on)
+    return ordered(finding for rule in asked for finding in rule.findings("", returns, (), figures))
+
+
+def _by_square(findings: Iterable[Finding], reading: Reading) -> list[Finding]:
+    return sorted(findings, key=lambda finding: (finding.severity.rank, reading.square(finding.path), finding.rule))
 
 
 def _causes(findings: Sequence[Finding], reading: Reading) -> Iterator[Finding]:

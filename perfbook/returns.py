@@ -10,13 +10,13 @@ from pathlib import Path
 from perfbook.check import check, check_reading
 from perfbook.figures import figures_for
 from perfbook.findings import Finding, Severity
-from perfbook.forms.quantity import fold
 from perfbook.generate.saving import folded, numbered, safe_name, save
 from perfbook.layouts.model import editions
 from perfbook.layouts.stamp import PROPERTY
 from perfbook.read import Unreadable, read
 from perfbook.readings import BookContents, BookVerdict, FormVerdict, Reading, assemble
 from perfbook.readings.assembling import NotAForm
+from perfbook.whole_set import together
 
 REPORT_NAME = "校验报告.xlsx"
 RETURNS_FOLDER = "退回修改"
@@ -53,7 +53,7 @@ def verdicts(paths: Iterable[Path], jobs: int | None = None, progress: Progress 
         found.append(verdict)
         if progress:
             progress(len(found), len(files))
-    return _newest_taken(_without_duplicates(found))
+    return together(found)
 
 
 def _mapped(files: Sequence[Path], jobs: int) -> Iterator[BookVerdict]:
@@ -124,39 +124,6 @@ def _untouched_return(reading: Reading) -> bool:
     return bool(reading.stamp.returned) and reading.stamp.returned == reading.filled_digest
 
 
-def _without_duplicates(found: Iterable[BookVerdict]) -> Iterator[BookVerdict]:
-    """The same bytes twice are one return; the later is skipped."""
-    first: dict[str, str] = {}
-    for book in found:
-        if book.status == "checked" and first.setdefault(book.digest, book.file) != book.file:
-            problem = f"与“{first[book.digest]}”内容完全相同，只核对一次。"
-            yield BookVerdict(book.file, "skipped", "duplicate", problem, digest=book.digest)
-        else:
-            yield book
-
-
-def _project_key(reading: Reading) -> tuple[str, ...]:
-    form = reading.judged
-    return form.form, str(form.year), fold(form.unit or ""), fold(form.project_name or "")
-
-
-def _newest_taken(found: Iterable[BookVerdict]) -> list[BookVerdict]:
-    """Of several versions of a project only the one saved last counts in sums."""
-    books = list(found)
-    newest: dict[tuple[str, ...], tuple[str, int]] = {}
-    for at, book in enumerate(books):
-        for form in book.forms:
-            key = _project_key(form.reading)
-            newest[key] = max(newest.get(key, ("", -1)), (book.modified, at))
-    return [
-        replace(
-            book,
-            forms=tuple(replace(form, taken=newest[_project_key(form.reading)][1] == at) for form in book.forms),
-        )
-        for at, book in enumerate(books)
-    ]
-
-
 def write_returns(books: Iterable[BookVerdict], folder: Path) -> Iterator[BookVerdict]:
     """Write the marked return of each book that needs one; the verdicts come back with its path. Raises OSError."""
     from perfbook.report.returning import marked_return, needs_return  # only where something is written
@@ -186,9 +153,9 @@ def _may_replace(target: Path) -> bool:
     return not target.exists() or verdict_of(target).code == "own_output"
 
 
-def worst(books: Iterable[BookVerdict]) -> Severity | None:
-    """The most serious finding of all; a file that needs a person counts as an error."""
-    books = list(books)
+def worst(books: Iterable[BookVerdict], findings: Iterable[Finding] = ()) -> Severity | None:
+    """The most serious finding of all, those of the whole set too; a file that needs a person counts as an error."""
+    books, of_set = list(books), {finding.severity for finding in findings}
     if any(book.needs_a_person for book in books):
         return Severity.ERROR
-    return next((severity for severity in Severity if any(book.count(severity) for book in books)), None)
+    return next((one for one in Severity if one in of_set or any(book.count(one) for book in books)), None)

@@ -8,7 +8,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from perfbook.forms.form import Form
+from perfbook.computations import SOURCES
+from perfbook.forms.declaration import Declaration
+from perfbook.forms.form import Form, Indicator
+from perfbook.forms.self_evaluation import SelfEvaluation
 from perfbook.forms.walk import flatten, nest
 from perfbook.layouts.model import edition_for, load
 from perfbook.layouts.placing import place
@@ -27,6 +30,19 @@ class Edit(BaseModel):
     value: str = ""
 
 
+class Other(BaseModel):
+    """Another workbook of the same folder. `form` empty: of the fault's own form.
+
+    `declared`: not the self-evaluation itself but the declaration that it reports on.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    form: str = ""
+    declared: bool = False
+    changes: Mapping[str, str] = {}
+
+
 class Fault(BaseModel):
     """A published form with one thing wrong. See the head of `faults.toml`."""
 
@@ -38,6 +54,8 @@ class Fault(BaseModel):
     at: str
     changes: Mapping[str, str] = {}
     edit: Edit | None = None
+    others: tuple[Other, ...] = ()
+    planned: tuple[str, ...] | None = None
     also: tuple[str, ...] = ()
 
 
@@ -60,16 +78,44 @@ def base_of(fault: Fault) -> Form:
 
 
 def form_with(fault: Fault) -> Form:
-    """The published form with the fault's changes in it.
+    """The published form with the fault's changes in it."""
+    return _changed(base_of(fault), fault.changes)
 
-    What the workbook computes follows from the changes, unless it is changed itself.
-    """
-    base = base_of(fault)
+
+def others_of(fault: Fault) -> list[Form]:
+    """The other forms of the folder in which a fault shows."""
+    found = [(_by_name()[other.form or fault.form], other) for other in fault.others]
+    return [_changed(_declaration_of(form) if other.declared else form, other.changes) for form, other in found]
+
+
+def planned_of(fault: Fault) -> list[Form] | None:
+    """The projects of the office's plan, None where the fault needs no plan."""
+    return None if fault.planned is None else [_by_name()[name] for name in fault.planned]
+
+
+def _changed(base: Form, changes: Mapping[str, str]) -> Form:
+    """A form with changes; what the workbook computes follows from them, unless it is changed itself."""
     given = flatten(base.model_dump(mode="json", exclude_unset=True))
     placement = place(load(edition_for(base.form, base.year or 0)), given)
     computed = {path for path, spot in placement.fields.items() if spot.cell.computed}
     kept = {path: value for path, value in given.items() if path not in computed}
-    return type(base).model_validate(nest(kept | {path: text or None for path, text in fault.changes.items()}))
+    return type(base).model_validate(nest(kept | {path: text or None for path, text in changes.items()}))
+
+
+def _declaration_of(form: Form) -> Form:
+    """What the unit of a published self-evaluation must have declared: the same project, in 元."""
+    assert isinstance(form, SelfEvaluation)
+    rows = {f"annual_{source}": getattr(form.funds, source).initial_budget for source in ("total", *SOURCES)}
+    return Declaration.model_validate(
+        {
+            "year": form.year, "money_unit": "元", "project_name": form.project_name, "department": form.department,
+            "unit": form.unit, "project_nature": "经常性项目", "project_category": "特定目标类",
+            "start_date": f"{form.year}-01-01", "end_date": f"{form.year}-12-31",
+            "funds": {name: None if amount is None else str(amount * 10_000) for name, amount in rows.items()},
+            "project_goal": None, "annual_goal": form.annual_goal,
+            "indicators": [{name: getattr(one, name) for name in Indicator.model_fields} for one in form.indicators],
+        }
+    )  # fmt: skip
 
 
 @cache

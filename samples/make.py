@@ -8,7 +8,7 @@ from perfbook.generate.saving import safe_name, save
 from perfbook.making import workbook_of
 from perfbook.rules import RULES
 from samples import official_self_evaluations
-from samples.fault import Fault, faults, form_with
+from samples.fault import Fault, faults, form_with, others_of
 from samples.tampering import tampered
 
 OFFICIAL, SINGLE_FAULTS = "公开的自评表", "一处错误"
@@ -29,12 +29,23 @@ def fault_books() -> Iterator[tuple[Fault, str, bytes]]:
         yield fault, safe_name(f"{fault.rule}_{RULES[fault.rule].title}"), content
 
 
+def set_books(fault: Fault) -> Iterator[bytes]:
+    """The other workbooks of the folder in which a fault shows."""
+    for form in others_of(fault):
+        yield workbook_of(form, "as_returned")[1]
+
+
 def write_samples(folder: Path) -> int:
     """Write every sample below a folder; how many there are. Raises OSError."""
     books = [(Path(OFFICIAL) / name, content) for name, content in official_books()]
-    books += [(Path(SINGLE_FAULTS) / name, content) for _, name, content in fault_books()]
-    for name, content in books:
-        save(folder / name, content)
+    for fault, name, content in fault_books():
+        # A fault that shows only beside other workbooks has a folder of its own.
+        beside = fault.others or fault.planned
+        here = Path(SINGLE_FAULTS, Path(name).stem) if beside else Path(SINGLE_FAULTS)
+        books += [(here / f"另{number}_{name}", other) for number, other in enumerate(set_books(fault), start=1)]
+        books.append((here / name, content))
+    for path, content in books:
+        save(folder / path, content)
     return len(books)
 
 

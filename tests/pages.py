@@ -1,6 +1,8 @@
 """The examples that a rule's page draws, as forms."""
 
 import re
+from collections.abc import Iterator
+from itertools import groupby
 
 from perfbook.figures import Figures, figures_for
 from perfbook.forms import drawn
@@ -8,6 +10,8 @@ from perfbook.forms.differences import Book, Difference
 from perfbook.forms.kinds import FORMS
 from perfbook.forms.pair import Pair
 from perfbook.forms.part import Part
+from perfbook.forms.returned import Returned, Returns
+from perfbook.forms.self_evaluation import EvaluatedIndicator, SelfEvaluation
 from perfbook.forms.walk import fields_of
 from perfbook.layouts.model import UnknownEdition, edition_for
 from perfbook.rules import Rule
@@ -37,6 +41,8 @@ def _example(rule: Rule, drawing: str) -> Part:
         for row in found:
             row["path"] = row.get("path") or ""
         return Book.model_validate({field: found})
+    if kind is Returns:
+        return _returns(drawing)
     captions = dict(re.findall(rf"^(申报表|自评表)：\n({TABLES})", drawing, re.MULTILINE))
     if captions:
         declaration = captions.get("申报表")
@@ -54,9 +60,28 @@ def _form(drawing: str, name: str | None = None) -> Part:
     return FORMS[name].model_validate(tree)
 
 
+def _returns(drawing: str) -> Returns:
+    """A set: one table, or one of the plan (计划) and one of what came back (收回); a row is an indicator of a file."""
+    captions = dict(re.findall(rf"^(计划|收回)：\n({TABLES})", drawing, re.MULTILINE))
+    back = [Returned(file=file, form=form) for file, form in _files(captions.get("收回", drawing))]
+    planned = [form for _, form in _files(captions["计划"])] if captions else None
+    return Returns(forms=tuple(back), expected=None if planned is None else tuple(planned))
+
+
+def _files(table: str) -> Iterator[tuple[str, SelfEvaluation]]:
+    for file, group in groupby(drawn.rows(table), key=lambda row: (row.pop("文件") or "", row["project_name"])):
+        rows = list(group)
+        head = {name: value for name, value in rows[0].items() if name in fields_of(SelfEvaluation)}
+        of_row = fields_of(EvaluatedIndicator)
+        indicators = [{name: value for name, value in row.items() if name in of_row} for row in rows]
+        yield file[0], SelfEvaluation.model_validate(head | {"indicators": indicators})
+
+
 def figures_of(form: Part) -> Figures:
     """The figures that an example is judged with; one without a year is of 2024."""
     form = getattr(form, "evaluation", form)
+    if isinstance(form, Returns):
+        form = form.forms[0].form
     name = getattr(form, "form", "self_evaluation")
     try:
         edition = edition_for(name, getattr(form, "year", None) or 2024)

@@ -10,17 +10,18 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from perfbook.findings import Severity
+from perfbook.findings import Finding, Severity
 from perfbook.making import workbook_of
 from perfbook.read import read
 from perfbook.readings import BookVerdict
 from perfbook.report.lines import lines
 from perfbook.report.returning import LIST_SHEET, marked_return, needs_return
-from perfbook.returns import verdict_of
+from perfbook.returns import verdict_of, verdicts
 from perfbook.rules import RULES
+from perfbook.whole_set import set_findings
 from samples import official_self_evaluations
-from samples.fault import Fault, base_of, faults, form_with
-from samples.make import fault_books, official_books, write_samples
+from samples.fault import Fault, base_of, faults, form_with, planned_of
+from samples.make import fault_books, official_books, set_books, write_samples
 
 SNAPSHOTS = Path(__file__).parents[1] / "samples" / "findings"
 FORMS = official_self_evaluations()
@@ -51,7 +52,18 @@ def books_by_fault() -> dict[str, bytes]:
 
 @cache
 def fault_verdict(rule: str) -> BookVerdict:
-    return verdict(books_by_fault()[rule])
+    return set_verdicts(rule)[0][-1]
+
+
+@cache
+def set_verdicts(rule: str) -> tuple[list[BookVerdict], list[Finding]]:
+    """The verdicts of every workbook of a fault's folder, its own last, and what is said of them together."""
+    [fault] = (fault for fault in faults() if fault.rule == rule)
+    with TemporaryDirectory() as folder:
+        for number, content in enumerate([*set_books(fault), books_by_fault()[rule]]):
+            (Path(folder) / f"{number}.xlsx").write_bytes(content)
+        books = verdicts([Path(folder)])
+    return books, set_findings(books, planned_of(fault))
 
 
 def found(book: BookVerdict) -> Iterator[tuple[str, str]]:
@@ -94,11 +106,14 @@ def test_every_rule_has_a_sample_of_its_fault() -> None:
 
 @each_fault
 def test_a_fault_is_told_by_its_rule_and_by_no_other(fault: Fault) -> None:
-    base, book = Counter(found(base_verdict(fault))), Counter(found(fault_verdict(fault.rule)))
+    [*others, own], of_set = set_verdicts(fault.rule)
+    base, book = Counter(found(base_verdict(fault))), Counter(found(own))
+    book += Counter((finding.rule, finding.path) for finding in of_set)
     more = book - base
     assert not base - book, "the base's own findings stay"
     assert more.pop((fault.rule, fault.at), 0) == 1, more
     assert Counter(rule for rule, _ in more.elements()) == Counter(fault.also)
+    assert not any(rule.startswith("PR") for other in others for rule, _ in found(other))
 
 
 @each_fault
@@ -127,7 +142,8 @@ def test_without_changes_a_form_stays_as_it_was_published(number: int) -> None:
 
 
 def test_samples_are_written_the_same_each_time(tmp_path: Path) -> None:
-    assert write_samples(tmp_path) == len(FORMS) + len(faults())
+    others = [content for fault in faults() for content in set_books(fault)]
+    assert write_samples(tmp_path) == len(FORMS) + len(faults()) + len(others)
     written = sorted(path.read_bytes() for path in tmp_path.rglob("*.xlsx"))
     official = [workbook_of(form, "as_returned")[1] for form in FORMS]
-    assert written == sorted([*official, *books_by_fault().values()])
+    assert written == sorted([*official, *others, *books_by_fault().values()])

@@ -128,20 +128,22 @@ def check(
     例：perfbook check 回收 -o 核对结果
     """
     from perfbook.returns import worst
+    from perfbook.whole_set import set_findings
 
     books = _checked(paths, output, jobs)
+    of_set = set_findings(books)
     if json_file:
         from perfbook.report.as_json import as_json
 
-        _write_json(json_file, as_json(books))
+        _write_json(json_file, as_json(books, of_set))
     if not json_file or str(json_file) != "-":
         from perfbook.report.lines import lines
 
-        print("\n".join(lines(books)))
+        print("\n".join(lines(books, of_set)))
         if output is None:
             print("没有写出文件；要校验报告和退回表，请加 -o 文件夹。")
     limit = {FailOn.ERROR: 0, FailOn.WARNING: 1, FailOn.NEVER: -1}[fail_on]
-    found = worst(books)
+    found = worst(books, of_set)
     return int(found is not None and found.rank <= limit)
 
 

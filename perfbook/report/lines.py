@@ -1,5 +1,6 @@
 """The verdicts as lines of text: by book, the most serious book and finding first."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from perfbook.findings import Finding, Severity
@@ -8,8 +9,8 @@ from perfbook.readings import BookVerdict, FormVerdict
 from perfbook.report.wording import place_in_words
 
 
-def lines(verdicts: Sequence[BookVerdict]) -> Iterator[str]:
-    """A block of lines a book, then one line that sums up."""
+def lines(verdicts: Sequence[BookVerdict], findings: Sequence[Finding] = ()) -> Iterator[str]:
+    """A block of lines a book, one for what is said of the whole set (`findings`), then one line that sums up."""
     for book in sorted(verdicts, key=_seriousness):
         if book.status == "skipped":
             yield f"（跳过）{shown(book.file)}：{shown(book.problem or '')}"
@@ -18,10 +19,13 @@ def lines(verdicts: Sequence[BookVerdict]) -> Iterator[str]:
             yield f"    ✘ {shown(book.problem or '')}"
         else:
             yield from _book_lines(book)
-    yield summary(verdicts)
+    if findings:
+        yield "【全部表格】"
+        yield from (f"    {_said(finding)}" for finding in findings)
+    yield summary(verdicts, findings)
 
 
-def summary(verdicts: Sequence[BookVerdict]) -> str:
+def summary(verdicts: Sequence[BookVerdict], findings: Sequence[Finding] = ()) -> str:
     """One sentence on all of them."""
     checked = sum(book.status == "checked" for book in verdicts)
     parts = [f"共 {len(verdicts)} 个文件，核对 {checked} 个、{sum(len(book.forms) for book in verdicts)} 张表"]
@@ -29,7 +33,8 @@ def summary(verdicts: Sequence[BookVerdict]) -> str:
         parts.append(f"读不了 {unreadable} 个")
     if skipped := sum(book.status == "skipped" for book in verdicts):
         parts.append(f"跳过 {skipped} 个")
-    counts = "、".join(f"{one.label} {sum(book.count(one) for book in verdicts)} 处" for one in Severity)
+    of_set = Counter(finding.severity for finding in findings)
+    counts = "、".join(f"{one.label} {of_set[one] + sum(book.count(one) for book in verdicts)} 处" for one in Severity)
     return f"{'，'.join(parts)}。{counts}。"
 
 

@@ -1,0 +1,111 @@
+"""What came back, taken together: one version of a project counts, self-evaluations beside their declarations."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from perfbook.check import check_pair, check_set
+from perfbook.figures import figures_for
+from perfbook.findings import Finding
+from perfbook.forms.declaration import Declaration
+from perfbook.forms.form import Form
+from perfbook.forms.pair import Pair
+from perfbook.forms.plan import Key, project_key
+from perfbook.forms.returned import Returned, Returns
+from perfbook.forms.self_evaluation import SelfEvaluation
+from perfbook.layouts.model import editions
+from perfbook.readings import BookVerdict, FormVerdict
+
+DECLARATION = "declaration"
+
+
+def together(found: Iterable[BookVerdict]) -> list[BookVerdict]:
+    """The verdicts of single files as verdicts of a set: the same content once, the newest version, and what a
+    self-evaluation says otherwise than its declaration."""
+    return list(_beside_declarations(_newest_taken(_without_duplicates(found))))
+
+
+def set_findings(books: Iterable[BookVerdict], expected: Sequence[Form] | None = None) -> list[Finding]:
+    """What is said of the set as a whole. `expected`: the projects of the office's plan, None without one."""
+    forms = [
+        Returned(file=book.file, form=form.reading.judged, taken=form.taken) for book in books for form in book.forms
+    ]
+    returns = Returns(forms=tuple(forms), expected=None if expected is None else tuple(expected))
+    # Figures of the whole set are those of no form.
+    return check_set(returns, figures_for(*editions()[-1].split("/")))
+
+
+def _without_duplicates(found: Iterable[BookVerdict]) -> Iterator[BookVerdict]:
+    """The same content twice is one return; the later is skipped. A mere re-save does not make it another."""
+    first: dict[object, str] = {}
+    for book in found:
+        if book.status == "checked" and first.setdefault(_content(book), book.file) != book.file:
+            problem = f"与“{first[_content(book)]}”内容完全相同，只核对一次。"
+            yield BookVerdict(book.file, "skipped", "duplicate", problem, digest=book.digest)
+        else:
+            yield book
+
+
+def _content(book: BookVerdict) -> object:
+    """What a book says, and what is said of it: equal where one may stand for the other."""
+    if not book.forms:
+        return book.digest
+    said = tuple((form.reading.stamp.layout, form.reading.form, form.findings) for form in book.forms)
+    return said, book.findings
+
+
+def _newest_taken(found: Iterable[BookVerdict]) -> list[BookVerdict]:
+    """Of several versions of a project only the one saved last counts in sums."""
+    books = list(found)
+    newest: dict[object, tuple[str, int]] = {}
+    for at, book in enumerate(books):
+        for form in book.forms:
+            key = _version_key(form, at)
+            newest[key] = max(newest.get(key, ("", -1)), (book.modified, at))
+    return [
+        replace(
+            book,
+            forms=tuple(replace(form, taken=newest[_version_key(form, at)][1] == at) for form in book.forms),
+        )
+        for at, book in enumerate(books)
+    ]
+
+
+def _version_key(form: FormVerdict, book: int) -> object:
+    """What versions of one project share; a form without a project's name is a version of no other."""
+    judged = form.reading.judged
+    return project_key(judged) if judged.project_name else (book, form.reading.sheet)
+
+
+def _beside_declarations(books: Iterable[BookVerdict]) -> Iterator[BookVerdict]:
+    books = list(books)
+    declared = _declarations(books)
+    for book in books:
+        yield replace(book, forms=tuple(_beside(form, declared) for form in book.forms))
+
+
+def _declarations(books: Iterable[BookVerdict]) -> Mapping[Key, Mapping[Key, Declaration]]:
+    """The declarations that count, by unit and year, then by project."""
+    found: defaultdict[Key, dict[Key, Declaration]] = defaultdict(dict)
+    for form in (form for book in books for form in book.forms if form.taken):
+        judged = form.reading.judged
+        if isinstance(judged, Declaration):
+            key = project_key(judged)
+            found[_of_unit(key)][key] = judged
+    return found
+
+
+def _beside(form: FormVerdict, declared: Mapping[Key, Mapping[Key, Declaration]]) -> FormVerdict:
+    """A self-evaluation's verdict with what its declaration has to say; without any declaration of the unit, none."""
+    # What the unit wrote, also over what was issued: restoring it would hide the change.
+    evaluation, reading = form.reading.form, form.reading
+    key = (DECLARATION, *project_key(reading.judged)[1:])
+    of_unit = declared.get(_of_unit(key)) if isinstance(evaluation, SelfEvaluation) else None
+    if not of_unit or not isinstance(evaluation, SelfEvaluation):
+        return form
+    pair = Pair(evaluation=evaluation, declaration=of_unit.get(key))
+    return replace(form, findings=tuple(check_pair(pair, reading, form.findings)))
+
+
+def _of_unit(key: Key) -> Key:
+    return (*key[:3], "")
