@@ -11,6 +11,7 @@ from perfbook.figures import Entry, Figures, Grade
 from perfbook.forms.numbers import number_typed, plain
 from perfbook.forms.quantity import fold
 
+NO_OWN: Mapping[str, Any] = {}
 BASIS = "本单位规定（计划表·参数）"
 
 _GRADE = re.compile(r"([^\d\W]+)(?:≥|>=)?(\d+(?:\.\d+)?)分?")

@@ -11,18 +11,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from perfbook.check import check_reading
 from perfbook.cli.sentences import run
 from perfbook.figures import figures_for
 from perfbook.forms.kinds import FORMS
 from perfbook.forms.plan import Plan, project_key
 from perfbook.forms.walk import values
+from perfbook.generate.book import generate
+from perfbook.generate.page import page
 from perfbook.generate.plan_book import plan_workbook
+from perfbook.layouts.model import edition_for, load
 from perfbook.layouts.plan_tables import plan_tables
 from perfbook.making import workbook_of
-from perfbook.office_figures import BASIS, office_entries, with_office
+from perfbook.office_figures import BASIS, office_entries, typed, with_office
 from perfbook.planning import BadPlan, forms_of, is_plan_file, plan_of, plan_of_forms
 from perfbook.planning.judging import judged
 from perfbook.read import read
+from perfbook.readings import assemble
 from perfbook.readings.contents import Content
 from perfbook.refused import Refused
 from perfbook.returns import verdict_of
@@ -303,6 +308,21 @@ def test_settings_and_the_figures_of_the_office(edited, small):
     again = plan_of(edited(plan=plan))
     assert (again.figures, again.edition) == (plan.figures, plan.edition)
     assert (again.due, again.signature_row) == (plan.due, True)
+
+
+def test_a_workbook_grades_by_the_offices_figures(official):
+    """What it is issued with, it is read and judged with: its formula is no change, its grade is right."""
+    own = {"grades": typed("grades", "优100，良80，差0")}
+    form = next(form for form in official if form.total_score and form.grade and form.total_score < 100)
+    form = form.model_copy(update={"grade": "良"})
+    content = generate([page(load(edition_for(form.form, form.year)), form, "as_returned", own=own)])
+    of_grade = {"GR01", "GR02", "BK04"}
+    [reading], _ = assemble(read(content), own)
+    assert reading.form.grade == "良"
+    assert not of_grade & {finding.rule for finding in check_reading(reading)}
+    # By the official figures both the formula and its grade are others.
+    [reading], _ = assemble(read(content))
+    assert of_grade & {finding.rule for finding in check_reading(reading)} == {"BK04", "GR01"}
 
 
 def test_weights_add_up_with_the_offices_own_execution_weight(edited):

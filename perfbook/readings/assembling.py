@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+from typing import Any
 
 from perfbook.computations import COMPUTATIONS
 from perfbook.figures import Figures, figures_for
@@ -16,6 +17,7 @@ from perfbook.layouts.model import Layout, UnknownEdition, load
 from perfbook.layouts.placing import Placement, Square
 from perfbook.layouts.references import address
 from perfbook.layouts.stamp import SHEET, Stamp, StampDamaged, issued_text, stamped_placement, stamps
+from perfbook.office_figures import NO_OWN, with_office
 from perfbook.readings.contents import BookContents, SheetContents
 from perfbook.readings.differing import Comparison, moved
 
@@ -136,12 +138,15 @@ def digest(kept: Mapping[str, object]) -> str:
     return sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def assemble(contents: BookContents) -> tuple[list[Reading], Book]:
-    """Every stamped form of a workbook, and what is said of the book as a whole. Raises NotAForm."""
+def assemble(contents: BookContents, own: Mapping[str, Any] = NO_OWN) -> tuple[list[Reading], Book]:
+    """Every stamped form of a workbook, and what is said of the book as a whole. Raises NotAForm.
+
+    `own`: the office's figures that hold in place of the official ones.
+    """
     found = _stamps(contents)
     missing = [stamp for stamp in found if stamp.sheet not in contents.sheets]
     gone = Book(sheets=tuple(SheetDifference(sheet=stamp.sheet) for stamp in missing))
-    return [_reading(stamp, contents.sheets[stamp.sheet]) for stamp in found if stamp not in missing], gone
+    return [_reading(stamp, contents.sheets[stamp.sheet], own) for stamp in found if stamp not in missing], gone
 
 
 def _stamps(contents: BookContents) -> list[Stamp]:
@@ -166,7 +171,7 @@ def _rows(carrier: SheetContents) -> Iterator[list[str]]:
         yield [str(carrier.at((row, column)).value or "") for column in range(3)]
 
 
-def _reading(stamp: Stamp, sheet: SheetContents) -> Reading:
+def _reading(stamp: Stamp, sheet: SheetContents, own: Mapping[str, Any]) -> Reading:
     try:
         layout = load(stamp.layout)
     except UnknownEdition as fault:
@@ -177,7 +182,7 @@ def _reading(stamp: Stamp, sheet: SheetContents) -> Reading:
             "structure",
             f"“{sheet.name}”的行或列被移动过（插入、删除或排序），不能按原表核对。请让单位在下发的表格里重新填写。",
         )
-    figures = figures_for(layout.form, layout.edition)
+    figures = with_office(figures_for(layout.form, layout.edition), own)
     compared = Comparison(placement, stamp, sheet, figures)
     return Reading(
         stamp, placement, figures, compared.found, compared.kept, frozenset(compared.constants), compared.differences

@@ -47,7 +47,7 @@ def _page(form: FormVerdict) -> Page:
     for finding in form.findings:
         if finding.path in reading.placement.squares:
             marks[finding.path].append(Mark(finding.severity, _message(finding, reading)))
-    page = marked_page(reading.layout, reading.stamp, values, marks)
+    page = marked_page(reading.layout, reading.figures, reading.stamp, values, marks)
     return with_digest(page, reading.filled_digest)
 
 
