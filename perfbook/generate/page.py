@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from perfbook.figures import Figures, figures_for
 from perfbook.findings import Severity
@@ -12,6 +12,7 @@ from perfbook.layouts.evaluating import Evaluation
 from perfbook.layouts.model import Layout
 from perfbook.layouts.placing import Placement, Spot, place
 from perfbook.layouts.stamp import Stamp, stamp_for
+from perfbook.office_figures import NO_OWN, with_office
 
 
 @dataclass(frozen=True)
@@ -44,31 +45,38 @@ class Page:
 Use = Literal["as_returned", "to_be_filled"]
 
 
-def page(layout: Layout, form: Part, use: Use, sheet: str | None = None) -> Page:
+def page(layout: Layout, form: Part, use: Use, sheet: str | None = None, own: Mapping[str, Any] = NO_OWN) -> Page:
     """A page for a form's values, on a sheet of the layout's name unless it has one of its own.
 
     `as_returned`: the workbook holds exactly these values; a computed field that is given and is not what its formula
     gives stands as a constant. `to_be_filled`: only what the office issues; the rest is open or computed.
+    `own`: the office's figures that hold in place of the official ones.
     """
     given = values_of(form)
     placement = place(layout, given)
     stamp = stamp_for(placement, given, sheet)
     if use == "to_be_filled":
         given = {path: value for path, value in given.items() if path in stamp.issued}
-    return _page(placement, stamp, given, {})
+    return _page(placement, stamp, given, {}, with_office(figures_for(layout.form, layout.edition), own))
 
 
 def marked_page(
-    layout: Layout, stamp: Stamp, values: Mapping[str, object], marks: Mapping[str, Sequence[Mark]]
+    layout: Layout,
+    figures: Figures,
+    stamp: Stamp,
+    values: Mapping[str, object],
+    marks: Mapping[str, Sequence[Mark]],
 ) -> Page:
     """A page for a form that goes back: issued values and formulas stand again, `values` are the unit's own."""
-    return _page(place(layout, values, stamp.items), stamp, values, marks)
+    return _page(place(layout, values, stamp.items), stamp, values, marks, figures)
 
 
 def _page(
-    placement: Placement, stamp: Stamp, values: Mapping[str, object], marks: Mapping[str, Sequence[Mark]]
+    placement: Placement,
+    stamp: Stamp,
+    values: Mapping[str, object],
+    marks: Mapping[str, Sequence[Mark]],
+    figures: Figures,
 ) -> Page:
-    layout = placement.layout
-    figures = figures_for(layout.form, layout.edition)
     evaluation = Evaluation(placement, values, figures)
-    return Page(layout, figures, placement, stamp, evaluation.values, frozenset(evaluation.constants), marks)
+    return Page(placement.layout, figures, placement, stamp, evaluation.values, frozenset(evaluation.constants), marks)
