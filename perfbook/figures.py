@@ -105,11 +105,16 @@ def entries() -> tuple[Entry, ...]:
     return tuple(Entry.model_validate(one) for one in tomllib.loads(SOURCE.read_text("utf-8"))["figure"])
 
 
-@cache
-def figures_for(form: str, edition: str) -> Figures:
-    """The figures of one form and edition; an edition without figures of its own takes the newest given before it."""
-    chosen: dict[str, Any] = {}
+def entries_for(form: str, edition: str) -> dict[str, Entry]:
+    """The entry of each figure that holds for a form and edition: without one of its own, the newest before it."""
+    chosen: dict[str, Entry] = {}
     for entry in sorted(entries(), key=lambda entry: entry.editions):
         if entry.form in ("", form) and (not entry.editions or entry.editions[0] <= edition):
-            chosen[entry.name] = entry.value
-    return Figures.model_validate(chosen)
+            chosen[entry.name] = entry
+    return chosen
+
+
+@cache
+def figures_for(form: str, edition: str) -> Figures:
+    """The figures of one form and edition."""
+    return Figures.model_validate({name: entry.value for name, entry in entries_for(form, edition).items()})

@@ -20,13 +20,13 @@ from perfbook.generate.book import generate
 from perfbook.generate.page import page
 from perfbook.layouts.model import editions, load
 from perfbook.making import workbook_of
+from perfbook.office_figures import BASIS
 from perfbook.read import read
 from perfbook.readings import BookVerdict, FormVerdict, Reading, assemble
 from perfbook.report.figure_words import FIGURE_WORDS
 from perfbook.report.links import Links
 from perfbook.report.paper import LONGEST, square_text
 from perfbook.report.returning import marked_return
-from perfbook.report.standards import OWN
 from perfbook.report.sum_tables import SUM_TABLES
 from perfbook.report.summary import MARK, summary_workbook
 from perfbook.report.wording import place_in_words
@@ -382,7 +382,7 @@ def test_own_figure_of_an_office_is_said_as_its_own(mixed):
     own = replace(reading, figures=reading.figures.model_copy(update={"low_execution": Decimal(60)}))
     book = opened([BookVerdict("a.xlsx", "checked", forms=(FormVerdict(own, ()),))])
     [row] = [row for row in rows(book["采用的标准"]) if row[1] == "执行率偏低的界限"]
-    assert row[2] == "60%" and row[5] == OWN
+    assert row[2] == "60%" and row[5] == BASIS
 
 
 def test_live_formulas_of_every_form_give_what_stands_in_the_file(mixed, office, tmp_path):

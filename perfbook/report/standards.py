@@ -1,10 +1,10 @@
 """The sheet 采用的标准: the figures by which the forms of this report were judged, each with its basis."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from perfbook.figures import Entry as Declared
-from perfbook.figures import Figures, entries, figures_for
+from perfbook.figures import Figures, entries_for, figures_for
 from perfbook.layouts.model import Layout
+from perfbook.office_figures import BASIS
 from perfbook.report.entries import Entry
 from perfbook.report.figure_words import FIGURE_WORDS
 from perfbook.report.paper import GREYED, Column, Paper, Row
@@ -19,7 +19,6 @@ COLUMNS = (
     Column("起始日期", 12, "center"),
     Column("依据", 48),
 )
-OWN = "本单位规定（计划表·参数）"
 _HEAD_ROW = 2
 
 # A figure as it was used: its name, its value in words, from which day, on what basis.
@@ -52,23 +51,14 @@ def _used(found: Sequence[Entry]) -> dict[_Used, list[Layout]]:
 
 def _of_layout(layout: Layout, figures: Figures) -> Iterator[_Used]:
     official, on_form = figures_for(layout.form, layout.edition), layout.fields()
-    for name, declared in _declared(layout).items():
+    for name, declared in entries_for(layout.form, layout.edition).items():
         words = FIGURE_WORDS[name]
         value = words.value(figures)
         if not value or (words.on and words.on not in on_form) or words.money_unit not in ("", figures.money_unit):
             continue
         own = getattr(figures, name) != getattr(official, name)
-        dated, basis = ("", OWN) if own else (declared.dated.isoformat(), declared.basis)
+        dated, basis = ("", BASIS) if own else (declared.dated.isoformat(), declared.basis)
         yield name, value, dated, basis
-
-
-def _declared(layout: Layout) -> Mapping[str, Declared]:
-    """The figures of a form and edition as figures.toml declares them: the newest of each name."""
-    chosen: dict[str, Declared] = {}
-    for one in sorted(entries(), key=lambda one: one.editions):
-        if one.form in ("", layout.form) and (not one.editions or one.editions[0] <= layout.edition):
-            chosen[one.name] = one
-    return chosen
 
 
 def _forms(layouts: Sequence[Layout]) -> str:
