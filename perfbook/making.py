@@ -6,7 +6,7 @@ import re
 import zipfile
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from pathlib import Path
 from typing import Any, Literal
@@ -25,6 +25,7 @@ from perfbook.generate.saving import folded, numbered, safe_name, save
 from perfbook.generate.sheet_names import sheet_names
 from perfbook.layouts.model import Layout, UnknownEdition, edition_for, load
 from perfbook.layouts.stamp import PROPERTY
+from perfbook.office_figures import NO_OWN
 from perfbook.refused import Refused
 
 Per = Literal["project", "unit"]
@@ -103,20 +104,28 @@ def _layout(edition: str, year: int) -> Layout:
     return load(edition if "/" in edition else edition_for(edition, year))
 
 
-def workbook_of(form: Form, use: Use, edition: str | None = None) -> tuple[str, bytes]:
-    """The file name and the bytes of one form's workbook. Raises UnknownEdition and BadSource."""
+def workbook_of(
+    form: Form, use: Use, edition: str | None = None, own: Mapping[str, Any] = NO_OWN
+) -> tuple[str, bytes]:
+    """The file name and the bytes of one form's workbook. Raises UnknownEdition and BadSource.
+
+    `own`: the office's figures that hold in place of the official ones.
+    """
     layout = _layout_of(form, edition)
-    return _name(form.unit, form.project_name, f"{form.year}年度{layout.sheet}"), generate([page(layout, form, use)])
+    content = generate([page(layout, form, use, own=own)])
+    return _name(form.unit, form.project_name, f"{form.year}年度{layout.sheet}"), content
 
 
-def unit_workbook_of(forms: Sequence[Form], use: Use, edition: str | None = None) -> tuple[str, bytes]:
+def unit_workbook_of(
+    forms: Sequence[Form], use: Use, edition: str | None = None, own: Mapping[str, Any] = NO_OWN
+) -> tuple[str, bytes]:
     """The file name and the bytes of one unit's workbook: forms of one kind and year, a sheet for each.
 
     Raises UnknownEdition and BadSource.
     """
     layouts = [_layout_of(form, edition) for form in forms]
     names = sheet_names(form.project_name for form in forms)
-    pages = [page(layout, form, use, name) for layout, form, name in zip(layouts, forms, names, strict=True)]
+    pages = [page(layout, form, use, name, own) for layout, form, name in zip(layouts, forms, names, strict=True)]
     return _name(forms[0].unit, f"{forms[0].year}年度{layouts[0].sheet}"), generate(pages)
 
 
@@ -168,16 +177,21 @@ def _part(content: bytes, name: str) -> str:
 
 
 def make(
-    forms: Sequence[Form], folder: Path, use: Use, edition: str | None = None, per: Per = "project"
+    forms: Sequence[Form],
+    folder: Path,
+    use: Use,
+    edition: str | None = None,
+    per: Per = "project",
+    own: Mapping[str, Any] = NO_OWN,
 ) -> Iterator[tuple[Path, str]]:
     """Write the workbooks, one a project or one a unit; yields the path of each, and the name that was asked for.
 
     Raises UnknownEdition, BadSource and OSError.
     """
     used: set[str] = set()
-    books = map(unit_workbook_of, _by_unit(forms), repeat(use), repeat(edition))
+    books = map(unit_workbook_of, _by_unit(forms), repeat(use), repeat(edition), repeat(own))
     if per == "project":
-        books = map(workbook_of, forms, repeat(use), repeat(edition))
+        books = map(workbook_of, forms, repeat(use), repeat(edition), repeat(own))
     for name, content in books:
         yield write(name, content, folder, used), name
 

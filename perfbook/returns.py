@@ -1,11 +1,13 @@
 """Paths -> books, each read and checked, one verdict each: the loop that every door uses."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from perfbook.check import check, check_reading
 from perfbook.figures import figures_for
@@ -13,6 +15,7 @@ from perfbook.findings import Finding, Severity
 from perfbook.generate.saving import folded, numbered, safe_name, save
 from perfbook.layouts.model import editions
 from perfbook.layouts.stamp import PROPERTY
+from perfbook.office_figures import NO_OWN
 from perfbook.read import Unreadable, read
 from perfbook.readings import BookContents, BookVerdict, FormVerdict, Reading, assemble
 from perfbook.readings.assembling import NotAForm
@@ -44,27 +47,32 @@ def input_files(paths: Iterable[Path]) -> list[Path]:
     return list(found)
 
 
-def verdicts(paths: Iterable[Path], jobs: int | None = None, progress: Progress | None = None) -> list[BookVerdict]:
-    """Read and check every file below the paths. Each ends in exactly one verdict; nothing is raised for a bad file."""
+def verdicts(
+    paths: Iterable[Path], jobs: int | None = None, progress: Progress | None = None, own: Mapping[str, Any] = NO_OWN
+) -> list[BookVerdict]:
+    """Read and check every file below the paths. Each ends in exactly one verdict; nothing is raised for a bad file.
+
+    `own`: the office's figures that hold in place of the official ones.
+    """
     files = input_files(paths)
     jobs = jobs or (min(4, os.cpu_count() or 1) if len(files) >= WORTH_A_PROCESS else 1)
     found: list[BookVerdict] = []
-    for verdict in _mapped(files, jobs):
+    for verdict in _mapped(files, jobs, own):
         found.append(verdict)
         if progress:
             progress(len(found), len(files))
     return together(found)
 
 
-def _mapped(files: Sequence[Path], jobs: int) -> Iterator[BookVerdict]:
+def _mapped(files: Sequence[Path], jobs: int, own: Mapping[str, Any]) -> Iterator[BookVerdict]:
     if jobs == 1:
-        yield from map(verdict_of, files)
+        yield from (verdict_of(file, own) for file in files)
     else:
         with ProcessPoolExecutor(jobs) as pool:
-            yield from pool.map(verdict_of, files, chunksize=4)
+            yield from pool.map(partial(verdict_of, own=own), files, chunksize=4)
 
 
-def verdict_of(file: Path) -> BookVerdict:
+def verdict_of(file: Path, own: Mapping[str, Any] = NO_OWN) -> BookVerdict:
     """The verdict of one file."""
     name = str(file)
     if skipped := _skipped(file):
@@ -79,7 +87,7 @@ def verdict_of(file: Path) -> BookVerdict:
         return BookVerdict(name, "unreadable", "no_permission", "没有权限打开这个文件。请复制到别处再核对。")
     except OSError as fault:
         return BookVerdict(name, "unreadable", "damaged", f"文件读不出来（{fault.strerror}）。请让单位重新发送。")
-    return replace(_judged(name, content), digest=sha256(content).hexdigest())
+    return replace(_judged(name, content, own), digest=sha256(content).hexdigest())
 
 
 def _skipped(file: Path) -> tuple[str, str] | None:
@@ -93,12 +101,12 @@ def _skipped(file: Path) -> tuple[str, str] | None:
     return None
 
 
-def _judged(name: str, content: bytes) -> BookVerdict:
+def _judged(name: str, content: bytes, own: Mapping[str, Any]) -> BookVerdict:
     try:
         contents = read(content)
         if contents.properties.get(PROPERTY) in OWN_OUTPUT:
             return BookVerdict(name, "skipped", "own_output", "这是本软件生成的报告。")
-        readings, gone = assemble(contents)
+        readings, gone = assemble(contents, own)
     except Unreadable as fault:
         return BookVerdict(name, fault.refusal.status, fault.refusal.code, fault.refusal.problem)
     except NotAForm as fault:

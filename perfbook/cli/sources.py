@@ -10,10 +10,11 @@ from perfbook.cli.progress import progress
 from perfbook.findings import Severity
 from perfbook.forms.declaration import Declaration
 from perfbook.forms.form import Form
+from perfbook.forms.plan import Plan
 from perfbook.forms.plain_text import shown
 from perfbook.forms.quantity import fold
 from perfbook.making import BadSource, carried, forms_in
-from perfbook.planning import forms_of, is_plan_file
+from perfbook.planning import is_plan_file, plan_of
 from perfbook.readings import BookVerdict
 from perfbook.returns import input_files, verdicts
 
@@ -50,10 +51,15 @@ def _form_of(edition: str | None) -> str:
     return (edition or "").partition("/")[0]
 
 
+def plan_in(source: Path) -> Plan | None:
+    """The office's list, where the source is one. Raises BadPlan."""
+    return plan_of(source) if is_plan_file(source) else None
+
+
 def source_forms(source: Path) -> tuple[list[Form], list[str]]:
     """The forms of a source, each project once, and what is to be said of it, a sentence each. Raises BadSource."""
-    if is_plan_file(source):
-        return forms_of(source), []
+    if plan := plan_in(source):
+        return list(plan.projects), []
     if not source.is_dir() and source.suffix.lower() != ".xlsx":
         return forms_in(source), []
     said: list[str] = []
