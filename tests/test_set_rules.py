@@ -21,6 +21,7 @@ from perfbook.forms.self_evaluation import SelfEvaluation
 from perfbook.making import workbook_of
 from perfbook.read import read
 from perfbook.readings import BookVerdict
+from perfbook.report.finding_list import BY_UNIT, corrected_by
 from perfbook.report.returning import LIST_SHEET, marked_return
 from perfbook.returns import verdicts, worst
 from perfbook.rules import RULES
@@ -134,6 +135,7 @@ def test_a_change_over_what_was_issued_is_seen_and_asked_of_the_unit(tmp_path: P
     said = [one for one in evaluation.forms[0].findings if one.path == path]
     assert {"BK03", "PR01"} <= {one.rule for one in said}
     assert not any("与主管部门联系" in one.message for one in said if one.rule == "PR01")
+    assert {corrected_by(one, evaluation.forms[0]) for one in said} == {BY_UNIT}
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,8 @@ def corrected_by(finding: Finding, form: FormVerdict) -> str:
 
     A changed issued value is the unit's doing, though it stands in a square of the office.
     """
-    of_office = form.reading.by_office(finding.path) and not finding.rule.startswith("BK")
+    written_over = any(finding.path == difference.path for difference in form.reading.differences.issued)
+    of_office = form.reading.by_office(finding.path) and not written_over and not finding.rule.startswith("BK")
     return BY_OFFICE if of_office else BY_UNIT
 
 
