@@ -12,9 +12,10 @@ from typing import Any
 from perfbook.check import check, check_reading
 from perfbook.figures import figures_for
 from perfbook.findings import Finding, Severity
+from perfbook.forms.differences import Book
 from perfbook.generate.saving import folded, numbered, safe_name, save
 from perfbook.layouts.model import editions
-from perfbook.layouts.stamp import PROPERTY
+from perfbook.layouts.stamp import MADE, PROPERTY
 from perfbook.office_figures import NO_OWN
 from perfbook.read import Unreadable, read
 from perfbook.readings import BookContents, BookVerdict, FormVerdict, Reading, assemble
@@ -111,14 +112,20 @@ def _judged(name: str, content: bytes, own: Mapping[str, Any]) -> BookVerdict:
         return BookVerdict(name, fault.refusal.status, fault.refusal.code, fault.refusal.problem)
     except NotAForm as fault:
         return BookVerdict(name, "not_a_form", fault.code, fault.problem)
-    if readings and all(_untouched_return(reading) for reading in readings):
-        return BookVerdict(name, "skipped", "own_output", "这是本软件生成的退回表，单位还没有修改。")
+    if readings and _never_saved(contents) and all(_untouched_return(reading) for reading in readings):
+        return BookVerdict(name, "skipped", "own_output", "这是本软件生成的退回表，还没有人打开保存过。")
     return _checked(name, contents, readings, check(gone, figures_for(*_any_edition(readings))))
 
 
 def _checked(name: str, contents: BookContents, readings: list[Reading], of_book: Sequence[Finding]) -> BookVerdict:
     forms = tuple(FormVerdict(reading, tuple(check_reading(reading))) for reading in readings)
-    return BookVerdict(name, "checked", findings=tuple(of_book), forms=forms, modified=contents.modified)
+    # A workbook as we wrote it is older than any that a unit has saved.
+    modified = "" if _never_saved(contents) else contents.modified
+    return BookVerdict(name, "checked", findings=tuple(of_book), forms=forms, modified=modified)
+
+
+def _never_saved(contents: BookContents) -> bool:
+    return contents.modified.startswith(f"{MADE:%Y-%m-%dT%H:%M:%S}")
 
 
 def _any_edition(readings: Sequence[Reading]) -> tuple[str, str]:
@@ -129,7 +136,9 @@ def _any_edition(readings: Sequence[Reading]) -> tuple[str, str]:
 
 
 def _untouched_return(reading: Reading) -> bool:
-    return bool(reading.stamp.returned) and reading.stamp.returned == reading.filled_digest
+    """Whether a return holds exactly what we wrote into it, in every square."""
+    own = reading.stamp.returned and reading.stamp.returned == reading.filled_digest
+    return bool(own) and not any(getattr(reading.differences, kind) for kind in Book.model_fields)
 
 
 def write_returns(books: Iterable[BookVerdict], folder: Path) -> Iterator[BookVerdict]:

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from perfbook.cli.sentences import run
+from perfbook.generate.saving import save
 from perfbook.making import workbook_of
 from perfbook.readings import BookVerdict
 from perfbook.report.lines import lines
@@ -212,3 +213,86 @@ def test_a_units_text_never_becomes_a_formula_or_a_link(official, tmp_path):
             for cell in row:
                 assert not (cell.data_type == "f" and any(text in str(cell.value) for text in evil))
                 assert not (cell.hyperlink and any(text in str(cell.hyperlink.target) for text in evil))
+
+
+def test_a_text_longer_than_a_square_holds_stops_nothing(official, tmp_path):
+    """Another program may write one: its return quotes it cut, and the other files are checked."""
+    path = written(official[15], tmp_path)
+    book = openpyxl.load_workbook(path)
+    book[SHEET]["H18"] = 99  # above its weight: the book gets a return
+    book.save(path)
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    [texts] = [name for name in members if name.endswith("sharedStrings.xml")]
+    goal = str(official[15].achievement)[:40]
+    members[texts] = members[texts].decode().replace(goal, "长" * 45_000 + goal).encode()
+    path.write_bytes(zipped(**members))
+    [book] = write_returns(verdicts([path]), tmp_path / "out")
+
+    assert book.status == "checked" and book.returned
+    assert len(openpyxl.load_workbook(book.returned)[SHEET]["F11"].value) <= 32_767
+
+
+@pytest.mark.parametrize(("cell", "value", "rule", "path"), [
+    ("B5", "自己加的字", "BK02", "labels[5]"), ("G7", None, "BK02", "labels[14]"),
+    ("H18", "１０", "BK15", "indicators[0].score"), ("F7", "93.6%", "BK16", "funds.fiscal.executed_amount"),
+    ("F7", "=50+43.6", "BK16", "funds.fiscal.executed_amount"),
+    ("F8", "-", "BK16", "funds.carried_over.executed_amount"),
+])  # fmt: skip
+def test_what_a_square_should_not_hold_is_said_there(cell, value, rule, path, official, tmp_path):
+    def change(book):
+        book[SHEET][cell] = value
+
+    found = {(finding.rule, finding.path) for finding in tampered(official, tmp_path, change).forms[0].findings}
+    assert (rule, path) in found, found
+
+
+def test_two_changed_dashes_are_not_moved_rows(official, tmp_path):
+    def change(book):
+        book[SHEET]["G7"] = book[SHEET]["G8"] = None
+
+    verdict = tampered(official, tmp_path, change)
+    assert verdict.status == "checked"
+    assert [finding.rule for finding in verdict.forms[0].findings].count("BK02") == 2
+
+
+@pytest.mark.parametrize("text", ["一级指标", "一级 指标", "一级\n\n指标"])
+def test_a_line_break_or_space_in_a_label_is_no_change(text, official, tmp_path):
+    def change(book):
+        book[SHEET]["A17"] = text
+
+    assert not any(f.rule == "BK02" for f in tampered(official, tmp_path, change).forms[0].findings)
+
+
+def test_an_amount_that_was_not_understood_does_not_count_as_nothing(official, tmp_path):
+    def change(book):
+        book[SHEET]["F7"] = "93.60万元"
+
+    verdict = tampered(official, tmp_path, change)
+    total = verdict.forms[0].reading.form.funds.total
+    assert (total.executed_amount, total.execution_rate, total.score) == (None, None, None)
+    assert {f.rule for f in verdict.forms[0].findings if f.severity == "error"} == {"BK16"}
+
+
+def test_100_percent_shown_as_a_percent_is_read_as_100_percent(official, tmp_path):
+    def change(book):
+        cell = book[SHEET]["F19"]
+        cell.value, cell.number_format = 1, "0%"
+
+    reading = tampered(official, tmp_path, change).forms[0].reading
+    assert reading.form.indicators[1].actual_value == "100%"
+
+
+@pytest.mark.parametrize("killed", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+def test_an_output_that_cannot_be_written_whole_leaves_the_old_one(killed, tmp_path, monkeypatch):
+    target = tmp_path / "报告.xlsx"
+    save(target, b"old")
+
+    def fail(_):
+        raise killed
+
+    monkeypatch.setattr("os.fsync", fail)
+    with pytest.raises(type(killed)):
+        save(target, b"new, and longer")
+    assert target.read_bytes() == b"old"
+    assert [path.name for path in tmp_path.iterdir()] == ["报告.xlsx"], "nothing is left lying about"

@@ -202,7 +202,7 @@ def test_a_folder_that_cannot_be_written_is_said_so(said, official, tmp_path):
 def test_every_command_has_a_chinese_name_and_a_help_page_with_an_example(said):
     _, everything, _ = said("--help")
     for name, alias in ALIASES.items():
-        group = ["layouts"] if name in ("show", "trace") else []
+        group = {"show": ["layouts"], "trace": ["layouts"], "new": ["plan"], "from": ["plan"]}.get(name, [])
         pages = [said(*group, word, "--help") for word in (name, alias)]
         assert {code for code, _, _ in pages} == {0}
         assert "例：perfbook" in pages[0][1] and "Options" not in pages[0][1] and "Show this" not in pages[0][1]
@@ -254,3 +254,45 @@ def test_installed_into_an_empty_environment_the_demo_runs(tmp_path):
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "演示" / "结果" / "校验报告.xlsx").exists()
     assert zipfile.is_zipfile(tmp_path / "演示" / "结果" / "校验报告.xlsx")
+
+
+def test_a_return_that_only_needs_to_be_saved_is_checked_when_it_comes_back(said, official, tmp_path):
+    """All that was wrong stood in squares that the return restored: saving it is all the unit has to do."""
+    path = written(official[13], tmp_path)
+    book = openpyxl.load_workbook(path)
+    book["绩效自评表"]["H6"] = 99
+    book["绩效自评表"]["E6"] = 100
+    book.save(path)
+    said("check", path, "-o", tmp_path)
+    [returned] = (tmp_path / "退回修改").iterdir()
+    assert "own_output" in said("check", returned, "--json", "-")[1], "nobody has opened it yet"
+
+    openpyxl.load_workbook(returned).save(tmp_path / "saved.xlsx")
+    code, out, _ = said("check", tmp_path / "saved.xlsx", "--json", "-")
+
+    assert code == 0 and json.loads(out)["books"][0]["status"] == "checked"
+
+
+def test_a_return_that_was_tampered_with_is_never_skipped(said, official, tmp_path):
+    path = written(official[20], tmp_path)
+    said("check", path, "-o", tmp_path)
+    [returned] = (tmp_path / "退回修改").iterdir()
+    book = openpyxl.load_workbook(returned)
+    book["绩效自评表"]["G18"] = 15
+    book["绩效自评表"].protection.sheet = False
+    book.save(returned)
+    code, out, _ = said("check", returned, "--json", "-")
+
+    rules = {finding["rule"] for form in json.loads(out)["books"][0]["forms"] for finding in form["findings"]}
+    assert code == 1 and {"BK03", "BK05"} <= rules
+
+
+def test_a_text_as_windows_writes_it_is_issued_and_comes_back(said, tmp_path):
+    """Line ends of Windows and signs that a workbook cannot hold: our own untouched book is never called changed."""
+    forms = json.loads((FORMS / "self_evaluations_2024.json").read_text("utf-8"))[:1]
+    forms[0]["annual_goal"] = "一、完成\r\n二、建立\x0b三、提高\r四\x01"
+    (tmp_path / "forms.json").write_text(json.dumps(forms), "utf-8")
+    said("make", tmp_path / "forms.json", "-o", tmp_path / "out")
+    code, out, _ = said("check", tmp_path / "out", "--json", "-")
+
+    assert code == 0 and json.loads(out)["summary"]["error"] == 0

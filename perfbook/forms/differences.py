@@ -56,6 +56,13 @@ class NumberDifference(Difference):
     present: str
 
 
+class TextDifference(Difference):
+    """A number stands as text and was understood; the workbook's own formulas pass over it."""
+
+    present: str
+    expected: str
+
+
 class Book(Part):
     """Every difference between a returned workbook and the issued one."""
 
@@ -66,3 +73,4 @@ class Book(Part):
     locks: tuple[LockDifference, ...] = ()
     sheets: tuple[SheetDifference, ...] = ()
     numbers: tuple[NumberDifference, ...] = ()
+    texts: tuple[TextDifference, ...] = ()

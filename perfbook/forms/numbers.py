@@ -38,13 +38,17 @@ def decimal_of(value: object) -> Decimal:
     return Decimal(text)
 
 
-def number_typed(text: str) -> Decimal | None:
-    """Understand a number that a person typed as text: full-width digits, spaces, thousands, a % sign.
+def number_typed(text: str, percent: bool = False) -> Decimal | None:
+    """Understand a number that a person typed as text: full-width digits, spaces, thousands.
 
-    >>> number_typed("１，５９９．０５"), number_typed(" 99.00% "), number_typed("约99")
+    A % sign belongs to a percent only: 93.6% in a square for an amount is no amount.
+
+    >>> number_typed("１，５９９．０５"), number_typed(" 99.00% ", percent=True), number_typed("5%")
     (Decimal('1599.05'), Decimal('99.00'), None)
     """
-    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).removesuffix("%")
+    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    if percent:
+        plain = plain.removesuffix("%")
     if _GROUPED.fullmatch(plain):
         plain = plain.replace(",", "")
     return Decimal(plain) if _DIGITS.fullmatch(plain) else None

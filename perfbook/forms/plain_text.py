@@ -20,3 +20,12 @@ def shown(text: str) -> str:
 def writable(text: str) -> str:
     """A text for a square of a workbook: signs that XML cannot hold replaced."""
     return _NOT_XML.sub("\ufffd", text)
+
+
+def as_kept(text: str) -> str:
+    r"""A text as a workbook gives it back: line ends as \n, nothing that XML cannot hold.
+
+    >>> as_kept("一\r\n二\x0b三\x01")
+    '一\n二\n三\ufffd'
+    """
+    return writable(re.sub("\r\n|\r|\x0b|\x0c|\u2028|\u2029", "\n", text))

@@ -3,7 +3,6 @@
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 import xlsxwriter
 
@@ -12,10 +11,7 @@ from perfbook.generate.page import Page
 from perfbook.generate.sheet import SheetWriter
 from perfbook.generate.styles import Styles
 from perfbook.layouts.references import column_letters
-from perfbook.layouts.stamp import LEVEL1, LEVEL2, LISTS, NAME, PROPERTY, SHEET, book_number
-
-# A workbook says when it was made; ours says always the same, so that equal input gives equal bytes.
-MADE = datetime(2026, 1, 1)
+from perfbook.layouts.stamp import LEVEL1, LEVEL2, LISTS, MADE, NAME, PROPERTY, SHEET, book_number
 
 Extra = Callable[[xlsxwriter.Workbook, Styles], None]
 

@@ -6,6 +6,7 @@ from perfbook.findings import Severity
 from perfbook.forms.words import LABELS
 from perfbook.generate.canvas import Canvas
 from perfbook.generate.live import live_checks
+from perfbook.layouts.model import NUMERIC
 from perfbook.layouts.placing import Spot
 from perfbook.layouts.references import formula_here
 
@@ -46,6 +47,10 @@ def _words_for_empty(canvas: Canvas) -> defaultdict[int, list[str]]:
         if canvas.page.open(spot) and not spot.cell.optional and not (spot.cell.inherits or spot.key == spot.path):
             label = LABELS[str(spot.path).rpartition(".")[2]]
             words[spot.row].append(f'IF({canvas.empty(spot)},"请填{label}。","")')
+        if canvas.page.open(spot) and spot.cell.kind in NUMERIC and spot.path:
+            text = canvas.formula(f"ISTEXT({{{spot.path}}})", spot)
+            label = LABELS[spot.path.rpartition(".")[2]]
+            words[spot.row].append(f'IF({text},"{Severity.ERROR.sign} {label}应填数字，不要填文字。","")')
     return words
 
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from perfbook.figures import Figures, figures_for
 from perfbook.findings import Severity
 from perfbook.forms.part import Part
+from perfbook.forms.plain_text import as_kept
 from perfbook.forms.walk import values as values_of
 from perfbook.layouts.evaluating import Evaluation
 from perfbook.layouts.model import Layout
@@ -52,7 +53,7 @@ def page(layout: Layout, form: Part, use: Use, sheet: str | None = None, own: Ma
     gives stands as a constant. `to_be_filled`: only what the office issues; the rest is open or computed.
     `own`: the office's figures that hold in place of the official ones.
     """
-    given = values_of(form)
+    given = {path: as_kept(value) if isinstance(value, str) else value for path, value in values_of(form).items()}
     placement = place(layout, given)
     stamp = stamp_for(placement, given, sheet)
     if use == "to_be_filled":

@@ -14,13 +14,12 @@ from perfbook.forms.numbers import number_typed, plain
 from perfbook.forms.plain_text import writable
 from perfbook.forms.plan import Plan
 from perfbook.forms.walk import values as values_of
-from perfbook.generate.book import MADE
 from perfbook.generate.styles import GREY, NUMBER_FORMATS, TEXT_FORMAT, TO_FILL, Styles
 from perfbook.layouts.fitting import HIGHEST_ROW, needed
 from perfbook.layouts.model import editions, load
 from perfbook.layouts.plan_tables import LAST_ROW, SETTINGS, Column, Setting, Table, form_words, plan_tables
 from perfbook.layouts.references import column_letters
-from perfbook.layouts.stamp import PROPERTY
+from perfbook.layouts.stamp import MADE, PROPERTY
 from perfbook.office_figures import written
 from perfbook.refused import Refused
 

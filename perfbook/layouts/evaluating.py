@@ -15,13 +15,20 @@ class Evaluation:
     """The computed fields of a form whose other values are given by path.
 
     A computed field whose given value is not what its formula gives stands as a constant (`constants`); so does each
-    of `fixed`, whatever it holds. The fields that depend on it are computed from what stands there.
+    of `fixed`, whatever it holds. The fields that depend on it are computed from what stands there; what depends on one
+    of `unknown`, which hold something that was not understood, is blank: it must not count as 0.
     """
 
     def __init__(
-        self, placement: Placement, values: Mapping[str, object], figures: Figures, fixed: frozenset[str] = frozenset()
+        self,
+        placement: Placement,
+        values: Mapping[str, object],
+        figures: Figures,
+        fixed: frozenset[str] = frozenset(),
+        unknown: frozenset[str] = frozenset(),
     ) -> None:
         self._placement, self._given, self._figures, self._fixed = placement, values, figures, fixed
+        self._unknown = unknown
         self.constants: set[str] = set()
         self.results: dict[str, Result] = {}
         """What each formula gives, also where a constant stands in its place."""
@@ -58,6 +65,9 @@ class Evaluation:
         inputs: list[object] = []
         for name in computation.takes(self._figures):
             paths = self._placement.find(name, owner)
+            if not self._unknown.isdisjoint(paths):
+                self._unknown |= {path}
+                return None
             found = [self._input(one) for one in paths]
             inputs.append(found if paths and is_list(name, paths) else found[0] if found else None)
         return computation.value(*inputs, figures=self._figures)

@@ -7,6 +7,7 @@ property and a visible line below the form. Nothing in it depends on time or mac
 from base64 import b32encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
 
@@ -17,6 +18,9 @@ VERSION = "1"
 SHEET = "_perfbook"
 NAME = "perfbook_number"
 PROPERTY = "perfbook"
+# A workbook says when it was last saved. Ours says always the same, so that equal input gives equal bytes; any other
+# time tells that a program has saved it since.
+MADE = datetime(2026, 1, 1)
 # The hidden sheet of dropdown words, and the names of its level-1 row and of the level-2 words below.
 LISTS = "_lists"
 LEVEL1, LEVEL2 = "perfbook_level1", "perfbook_level2"
@@ -122,6 +126,8 @@ def stamps(rows: Iterable[Sequence[str]]) -> Iterator[Stamp]:
 
 
 def _stamp(block: Sequence[Sequence[str]]) -> Stamp:
+    if tuple(block[0][:2]) != (_OPENING, VERSION):
+        raise StampDamaged("a stamp of another version")
     table = next((at for at, row in enumerate(block) if tuple(row[:3]) == _TABLE), None)
     if table is None:
         raise StampDamaged("stamp without its table")

@@ -57,7 +57,8 @@ def _sheet(values: Any, formulas: Any) -> SheetContents:
         value = _value(cached.value if cached is not None else None)
         locked = cell.protection.locked if cell.has_style else True
         if value is not None or formula is not None or not locked:
-            squares[row - 1, column - 1] = Content(value, formula, bool(locked))
+            percent = isinstance(value, Decimal) and cell.has_style and "%" in cell.number_format
+            squares[row - 1, column - 1] = Content(value, formula, bool(locked), percent)
     return SheetContents(formulas.title, squares, bool(formulas.protection.sheet))
 
 

@@ -69,7 +69,9 @@ class Reading:
         restored = {
             path: value for path, value in self.found.items() if path in self.constants or not self._computed(path)
         } | {path: value for path, value in self.issued_values.items() if value is not None}
-        return _form(self.layout, Evaluation(self.placement, restored, self.figures, self.constants).values)
+        unknown = frozenset(difference.path for difference in self.differences.numbers)
+        evaluation = Evaluation(self.placement, restored, self.figures, self.constants, unknown)
+        return _form(self.layout, evaluation.values)
 
     @cached_property
     def issued_values(self) -> Mapping[str, object]:
@@ -92,7 +94,7 @@ class Reading:
             return not self.stamp.open(path)
         if self.placement.fields.get(path) is not None:
             inputs = self.inputs(path)
-            return bool(inputs) and path not in self.constants and all(map(self.by_office, inputs))
+            return bool(inputs) and all(map(self.by_office, inputs))
         inside = [known for known in self.stamp.issued if path and known.startswith((f"{path}.", f"{path}["))]
         return bool(inside) and not any(map(self.stamp.open, inside))
 

@@ -16,6 +16,8 @@ class Content:
     value: Value = None
     formula: str | None = None
     locked: bool = True
+    percent: bool = False
+    """Whether the square shows its number as a percent: 1 as 100%."""
 
 
 EMPTY = Content()

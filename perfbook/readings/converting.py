@@ -36,16 +36,20 @@ def field_value(cell: Cell, content: Content) -> Decimal | str | int | None:
         return None if text is None else date_typed(text)
     if cell.kind in NUMERIC:
         if isinstance(content.value, Decimal):
-            return as_printed(content.value)
+            return as_printed(content.value * 100 if content.percent and cell.kind == "percent" else content.value)
+        if text is None and content.formula:
+            raise NotUnderstood(content.formula)  # a formula that no program has worked out yet
         if text is None:
             return None
-        number = None if isinstance(content.value, bool) else number_typed(text)
+        number = None if isinstance(content.value, bool) else number_typed(str(text), percent=cell.kind == "percent")
         if number is None:
             raise NotUnderstood(text)
         return number
     if content.formula and (text is None or parse(content.formula)):
         # `=100%` typed into a square that is not text is a formula to Excel; the clerk meant a target.
         return content.formula
+    if content.percent and isinstance(content.value, Decimal):
+        return f"{plain(content.value * 100)}%"
     return text
 
 

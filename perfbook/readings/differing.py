@@ -1,5 +1,6 @@
 """Compare a returned sheet with what was issued, square by square."""
 
+from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from perfbook.forms.differences import (
     LockDifference,
     NumberDifference,
     StaleDifference,
+    TextDifference,
 )
 from perfbook.forms.numbers import half_digit
 from perfbook.forms.quantity import fold
@@ -33,14 +35,16 @@ def moved(placement: Placement, sheet: SheetContents) -> bool:
     """Whether rows or columns were moved: labels are gone from their squares and stand in others."""
     elsewhere = {fold(text): square for square, content in sheet.squares.items() if (text := shown(content.value))}
     own = {spot.square for spot in placement.spots}
-    printed_ones = (spot for spot in placement.spots if spot.cell.label and not spot.cell.computed)
-    gone = [spot for spot in printed_ones if not _holds(spot, sheet)]
+    times = Counter(fold(spot.cell.label or "") for spot in placement.labels)
+    once = (spot for spot in placement.labels if times[fold(spot.cell.label or "")] == 1 and not spot.cell.computed)
+    gone = [spot for spot in once if spot.cell.label and not _holds(spot, sheet)]
     strayed = [spot for spot in gone if elsewhere.get(fold(spot.cell.label or ""), spot.square) != spot.square]
     return len(strayed) > 1 or (bool(strayed) and elsewhere[fold(strayed[0].cell.label or "")] not in own)
 
 
 def _holds(spot: Spot, sheet: SheetContents) -> bool:
-    return (shown(sheet.at(spot.square).value) or "") == (spot.cell.label or "")
+    """Whether a label is there. A line break or a space more or less changes nothing of what it says."""
+    return fold(shown(sheet.at(spot.square).value) or "") == fold(spot.cell.label or "")
 
 
 class Comparison:
@@ -49,13 +53,15 @@ class Comparison:
     def __init__(self, placement: Placement, stamp: Stamp, sheet: SheetContents, figures: Figures) -> None:
         self._placement, self._stamp, self._sheet, self._figures = placement, stamp, sheet, figures
         self._numbers: list[NumberDifference] = []
+        self._texts: list[TextDifference] = []
         self.constants: set[str] = set()
         values = self._inherited({path: self._value(path, spot) for path, spot in placement.fields.items()})
         given = {path: v for path, v in values.items() if path in self.constants or not self._computed(path)}
-        evaluation = Evaluation(placement, given, figures, frozenset(self.constants))
+        unknown = frozenset(difference.path for difference in self._numbers)
+        evaluation = Evaluation(placement, given, figures, frozenset(self.constants), unknown)
         self.found: Mapping[str, object] = evaluation.values
         self.kept = {
-            path: field if (field := values[path]) is not None else shown(sheet.at(spot.square).value)
+            path: field if (field := values[path]) is not None else self._raw(spot)
             for path, spot in placement.fields.items()
             if self._filled(path, spot)
         }
@@ -66,7 +72,13 @@ class Comparison:
             stale=tuple(self._stale_differences(evaluation)),
             locks=tuple(self._lock_differences()),
             numbers=tuple(self._numbers),
+            texts=tuple(self._texts),
         )
+
+    def _raw(self, spot: Spot) -> str | None:
+        """What stands in a square, word for word, where it could not be understood."""
+        content = self._sheet.at(spot.square)
+        return shown(content.value) or content.formula
 
     def _inherited(self, values: dict[str, object]) -> dict[str, object]:
         """A level that a unit left empty in a row that has begun is the one above: it fills each level once."""
@@ -93,7 +105,10 @@ class Comparison:
                 return None
             self.constants.add(path)
         try:
-            return field_value(spot.cell, content)
+            value = field_value(spot.cell, content)
+            if isinstance(value, Decimal) and isinstance(content.value, str):
+                self._texts.append(TextDifference(path=path, present=content.value, expected=str(value)))
+            return value
         except NotUnderstood as fault:
             if spot.path == path:
                 self._numbers.append(NumberDifference(path=path, present=str(fault)))

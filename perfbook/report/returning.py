@@ -21,11 +21,13 @@ from perfbook.report.wording import place_in_words
 LIST_SHEET = "修改清单"
 _PROJECT, _PLACE, _SAID, _FOUND, _EXPECTED = "项目名称", "位置", "问题和修改办法", "现填", "应为"
 _WIDTHS = {"序号": 5, "级别": 13, "单元格": 8, _PROJECT: 24, _PLACE: 24, _SAID: 52, _FOUND: 14, _EXPECTED: 14}
+MENDED = "#E2EFDA"
 # A long text is quoted by its beginning only.
 LONGEST_QUOTE = 32
 _INTRODUCTION = (
     "请逐条修改或说明：点“单元格”一栏可跳到要改的地方，那里有颜色和批注。"
-    "改完后保存，把本文件报送回来，不要另做新表。标“此项由主管部门填列”的，请先与主管部门联系。"
+    "改完后保存，把本文件报送回来，不要另做新表。标“✔ 本表已更正”的不用再改，核对后保存即可；"
+    "标“此项由主管部门填列”的，请先与主管部门联系。"
 )
 
 
@@ -42,24 +44,33 @@ def marked_return(book: BookVerdict) -> bytes:
 
 def _page(form: FormVerdict) -> Page:
     reading = form.reading
-    values = {**reading.issued_values, **{path: value for path, value in reading.kept.items() if value is not None}}
+    kept = {path: square_text(value) if isinstance(value, str) else value for path, value in reading.kept.items()}
+    values = {**reading.issued_values, **{path: value for path, value in kept.items() if value is not None}}
     marks: defaultdict[str, list[Mark]] = defaultdict(list)
     for finding in form.findings:
         if finding.path in reading.placement.squares:
-            marks[finding.path].append(Mark(finding.severity, _message(finding, reading)))
+            severity = Severity.NOTE if _mended(finding, reading) else finding.severity
+            marks[finding.path].append(Mark(severity, _message(finding, reading)))
     page = marked_page(reading.layout, reading.figures, reading.stamp, values, marks)
     return with_digest(page, reading.filled_digest)
 
 
+def _mended(finding: Finding, reading: Reading | None) -> bool:
+    """Whether the return has put right already what the finding speaks of: issued content, or a formula's square."""
+    restored = finding.rule == "BK03" or (reading is not None and finding.path in reading.constants)
+    return restored and (finding.severity == Severity.ERROR or finding.rule == "BK04")
+
+
 def _message(finding: Finding, reading: Reading | None) -> str:
-    """What the unit reads: the finding, and what the return has mended already."""
+    """What the unit reads: the finding, or what the return has mended already."""
     was = f"原填 {square_text(finding.found, LONGEST_QUOTE)}" if finding.found else "原来是空的"
     if finding.rule == "BK03":
-        return f"{finding.message}（本表已恢复为下发的内容。）"
+        return f"下发的内容被改动过（{was}），本表已恢复为“{finding.expected}”，不用再改。"
     if finding.rule == "BK04":
-        return f"这一格的公式被改动过，{was}，现由公式计算，不用手填。请核实并说明。"
-    if reading and finding.path in reading.constants:
-        return f"{finding.message}（{was}，现由公式计算，不用手填。）"
+        return f"这一格的公式被改动过（{was}），本表已恢复公式，自动计算，不用手填。请说明改动的原因。"
+    if _mended(finding, reading):
+        fact = finding.message.partition("。")[0]
+        return f"{fact}（{was}）。本表已恢复公式，自动计算，不用手填。"
     return finding.message
 
 
@@ -105,9 +116,11 @@ class _ListWriter:
     def _write_row(self, row: int, finding: Finding, reading: Reading | None) -> None:
         look = {"font_name": "宋体", "font_size": 10, "border": 1, "text_wrap": True, "valign": "vcenter"}
         text = self.styles.of(**look)
-        level = self.styles.of(**look, align="center", bg_color=FILLS[finding.severity])
+        mended = _mended(finding, reading)
+        level = self.styles.of(**look, align="center", bg_color=MENDED if mended else FILLS[finding.severity])
         self.sheet.write_number(row, 0, row - 2, self.styles.of(**look, align="center"))
-        self.sheet.write_string(row, 1, f"{finding.severity.sign} {finding.severity.label}", level)
+        said = "✔ 本表已更正" if mended else f"{finding.severity.sign} {finding.severity.label}"
+        self.sheet.write_string(row, 1, said, level)
         where, project = "整个文件", ""
         if reading:
             where, project = place_in_words(finding.path, reading), reading.judged.project_name or ""
@@ -116,7 +129,7 @@ class _ListWriter:
             self.sheet.write_url(row, 2, f"internal:'{reading.sheet}'!{cell}", link, cell)
         else:
             self.sheet.write_string(row, 2, "", text)
-        said = {
+        texts = {
             _PROJECT: square_text(project),
             _PLACE: square_text(where),
             _SAID: square_text(_message(finding, reading)),
@@ -125,9 +138,9 @@ class _ListWriter:
         }
         heights = [20.0]
         for column, head in enumerate(self.columns):
-            if head in said:
-                self.sheet.write_string(row, column, said[head], text)
-                heights.append(needed(said[head], (self.columns[head],)))
+            if head in texts:
+                self.sheet.write_string(row, column, texts[head], text)
+                heights.append(needed(texts[head], (self.columns[head],)))
         self.sheet.set_row(row, min(409, max(heights)))
 
     def _set_up(self) -> None:

@@ -37,7 +37,7 @@ def place_in_words(path: str, reading: Reading) -> str:
     owner, field = owner_of(path), path.rpartition(".")[2]
     label = of_form.get(field) or (label_of(field, reading.layout.form) if field in LABELS else "")
     if match := re.fullmatch(r"indicators\[(\d+)\]", owner or path):
-        name = value_at(reading.form, f"indicators[{match[1]}].level3") or f"第 {int(match[1]) + 1} 项"
+        name = value_at(reading.judged, f"indicators[{match[1]}].level3") or f"第 {int(match[1]) + 1} 项"
         short = name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
         return f"指标“{short}”的{label}" if owner else f"指标“{short}”"
     if owner.startswith("funds."):

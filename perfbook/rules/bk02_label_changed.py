@@ -26,7 +26,7 @@ from perfbook.rules.rule import Fault, rule
     severity=Severity.ERROR,
     basis="下发表格的约定：印好的文字、下发的内容和公式以主管部门下发的为准",
 )
-def label_changed(printed: str, present: str | None = None) -> Fault:
+def label_changed(present: str | None = None, printed: str = "") -> Fault:
     now = f"改成了“{present}”" if present else "清空了"
     if not printed:
         return Fault(f"表格里应空白的格子多了“{present}”。请删去。", expected="")

@@ -27,4 +27,4 @@ from perfbook.rules.rule import Fault, rule
     basis="下发表格的约定：印好的文字、下发的内容和公式以主管部门下发的为准",
 )
 def number_not_understood(present: str) -> Fault:
-    return Fault(f"这里应填数字，现在是“{present}”，认不出是多少。请只填阿拉伯数字，不要带单位和文字。")
+    return Fault(f"这里应填数字，现在是“{present}”，认不出是多少。请只填阿拉伯数字，不要带单位和文字；没有的填 0。")
