@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from perfbook.check import check_reading
+from perfbook.cli.sentences import run
 from perfbook.figures import Figures
 from perfbook.findings import Finding, Severity
 from perfbook.forms.form import Form
@@ -397,6 +398,18 @@ def test_what_is_said_of_the_whole_set_is_listed_and_counted(books):
     assert [(row[1], row[9]) for row in listed if row[13] == "ST02"] == [("全部表格", said.message)]
     assert listed[0][1] == "加密.xlsx" and listed[1][13] == "ST02"
     assert number_of(book, "问题：✘ 必须修改") == 5
+
+
+def test_check_writes_what_it_says_of_the_whole_set_into_the_report(tmp_path):
+    form = official_self_evaluations()[13]
+    for number, goal in enumerate((form.annual_goal, "另一份内容不同的预期目标。")):
+        (tmp_path / f"{number}.xlsx").write_bytes(
+            workbook_of(form.model_copy(update={"annual_goal": goal}), "as_returned")[1]
+        )
+    run(["check", str(tmp_path), "-o", str(tmp_path / "结果")])
+    book = openpyxl.load_workbook(tmp_path / "结果" / "校验报告.xlsx", data_only=True)
+    [row] = [row for row in rows(book["问题清单"]) if row[13] == "ST01"]
+    assert "0.xlsx" in row[9] and "1.xlsx" in row[9]
 
 
 def returned(book: BookVerdict) -> openpyxl.Workbook:

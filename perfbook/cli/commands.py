@@ -128,10 +128,8 @@ def check(
     例：perfbook check 回收 -o 核对结果
     """
     from perfbook.returns import worst
-    from perfbook.whole_set import set_findings
 
-    books = _checked(paths, output, jobs)
-    of_set = set_findings(books)
+    books, of_set = _checked(paths, output, jobs)
     if json_file:
         from perfbook.report.as_json import as_json
 
@@ -147,28 +145,30 @@ def check(
     return int(found is not None and found.rank <= limit)
 
 
-def _checked(paths: list[Path], output: Path | None, jobs: int | None) -> list[Any]:
-    """Read, check, and write report and returns where there is a folder for them."""
+def _checked(paths: list[Path], output: Path | None, jobs: int | None) -> tuple[list[Any], list[Any]]:
+    """Read, check, and write report and returns where there is a folder for them: the books, and what all say."""
     from perfbook.cli.progress import progress
     from perfbook.returns import REPORT_NAME, RETURNS_FOLDER, left_over, verdicts, write_returns
+    from perfbook.whole_set import set_findings
 
     with progress() as advance:
         books = verdicts(paths, jobs, advance)
     if not books:
         raise Refused("这里一个文件也没有。请核对路径。")
+    of_set = set_findings(books)
     if output is not None:
         from perfbook.generate.saving import save
         from perfbook.report.summary import summary_workbook
 
         books = list(write_returns(books, output / RETURNS_FOLDER))
-        save(output / REPORT_NAME, summary_workbook(books, output))
+        save(output / REPORT_NAME, summary_workbook(books, output, of_set))
         returned = sum(book.returned is not None for book in books)
         print(f"校验报告：{output / REPORT_NAME}", file=sys.stderr)
         if old := left_over(books, output / RETURNS_FOLDER):
             print(f"“{RETURNS_FOLDER}”里还有以前的 {len(old)} 个退回表，不是这次写的，请核对后删去。", file=sys.stderr)
         if returned:
             print(f"退回表 {returned} 个：{output / RETURNS_FOLDER}", file=sys.stderr)
-    return books
+    return books, of_set
 
 
 @command("read")

@@ -7,6 +7,7 @@ from perfbook.making import make
 from perfbook.report.lines import summary
 from perfbook.report.summary import summary_workbook
 from perfbook.returns import REPORT_NAME, RETURNS_FOLDER, verdicts, write_returns
+from perfbook.whole_set import set_findings
 from samples import official_self_evaluations
 
 
@@ -21,8 +22,9 @@ def demonstrate(folder: Path) -> None:
         pass
     print("3. 核对，写校验报告和退回表")
     books = list(write_returns(verdicts([collected]), result / RETURNS_FOLDER))
-    save(result / REPORT_NAME, summary_workbook(books, result))
-    print(f"   {summary(books)}")
+    of_set = set_findings(books)
+    save(result / REPORT_NAME, summary_workbook(books, result, of_set))
+    print(f"   {summary(books, of_set)}")
     print("\n请打开看看：")
     print(f"   下发的空表　{blank[0]}")
     print(f"   校验报告　　{result / REPORT_NAME}")
