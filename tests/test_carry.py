@@ -15,6 +15,8 @@ from perfbook.forms.quantity import parse
 from perfbook.forms.walk import values
 from perfbook.layouts.references import address
 from perfbook.making import make
+from perfbook.read import read
+from perfbook.readings import assemble
 from samples import document
 from tests.books import reading_of
 
@@ -125,6 +127,18 @@ def test_json_and_an_edition_without_its_year(said, tmp_path):
     code, out, _ = said("make", source, "--edition", "self_evaluation", "-o", tmp_path)
     assert code == 0 and "7 个" in out
     assert all(reading_of(path).stamp.layout == "self_evaluation/2024" for path in tmp_path.iterdir())
+
+
+def test_a_unit_book_of_declarations_is_carried_into_a_unit_book(said, tmp_path):
+    source = Path(__file__).parents[1] / "samples" / "forms" / "declarations_2024.json"
+    said("make", source, "--per", "unit", "-o", tmp_path / "申报")
+    [book] = (tmp_path / "申报").iterdir()
+    code, _, _ = said("make", book, "--edition", "self_evaluation/2024", "--per", "unit", "-o", tmp_path / "自评")
+    [path] = (tmp_path / "自评").iterdir()
+    readings, _ = assemble(read(path.read_bytes()))
+    assert code == 0 and [one.form.project_name for one in readings] == [
+        form.project_name for form in document("declarations_2024")
+    ]
 
 
 def test_what_is_no_declaration_is_said_and_the_rest_is_carried(said, tmp_path, official):

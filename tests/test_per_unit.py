@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from openpyxl.utils import range_boundaries
 
+from perfbook.check import check_reading
 from perfbook.cli.sentences import run
 from perfbook.forms.form import Form
 from perfbook.forms.numbers import decimal_of
@@ -22,7 +23,7 @@ from perfbook.readings import Reading, assemble
 from perfbook.report.returning import LIST_SHEET
 from perfbook.returns import verdicts, write_returns
 from samples import DOCUMENTS, document
-from tests.books import same_values
+from tests.books import findings_of, same_values, written
 
 FORMS = Path(__file__).parents[1] / "samples" / "forms"
 FIRST = 5  # the Excel row of the first project in the list
@@ -85,6 +86,13 @@ def test_the_rate_of_the_total_is_the_rate_of_the_sums(office, tmp_path):
     for book in (path, office.convert(path, tmp_path / "again.xlsx")):
         rate = openpyxl.load_workbook(book, data_only=True).worksheets[0].cell(FIRST + 7, 6).value
         assert abs(Decimal(str(rate)) - sums[0] / sums[1] * 100) <= Decimal("0.01")
+
+
+def test_a_book_of_many_is_judged_as_books_of_one(tmp_path):
+    forms = document("self_evaluations_2024")
+    together = [check_reading(reading) for reading in readings_of(unit_book(forms, tmp_path))]
+    alone = [findings_of(written(form, tmp_path, name="alone.xlsx")) for form in forms]
+    assert together == alone and any(together)
 
 
 def test_what_a_clerk_types_shows_in_the_list_at_once(clerk, tmp_path):
