@@ -122,10 +122,11 @@ def tampered(official, tmp_path, change) -> BookVerdict:
 
 
 def test_a_sheet_that_is_gone_is_a_finding(official, tmp_path):
-    def rename(book):
-        book[SHEET].title = "自评"
+    def remove(book):
+        book.create_sheet("说明")
+        del book[SHEET]
 
-    verdict = tampered(official, tmp_path, rename)
+    verdict = tampered(official, tmp_path, remove)
     assert [finding.rule for finding in verdict.findings] == ["BK07"]
     assert verdict.count("error") == 1
 
@@ -296,3 +297,16 @@ def test_an_output_that_cannot_be_written_whole_leaves_the_old_one(killed, tmp_p
         save(target, b"new, and longer")
     assert target.read_bytes() == b"old"
     assert [path.name for path in tmp_path.iterdir()] == ["报告.xlsx"], "nothing is left lying about"
+
+
+def test_a_renamed_sheet_is_read_and_a_copied_one_is_said(official, tmp_path):
+    def rename(book):
+        book[SHEET].title = "自评"
+
+    def copy(book):
+        book.copy_worksheet(book[SHEET])
+
+    renamed, copied = tampered(official, tmp_path, rename), tampered(official, tmp_path, copy)
+    assert renamed.forms[0].reading.sheet == "自评" and renamed.findings == ()
+    assert renamed.forms[0].reading.form.project_name == official[0].project_name
+    assert [finding.rule for finding in copied.findings] == ["BK18"]

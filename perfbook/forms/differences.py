@@ -50,6 +50,13 @@ class SheetDifference(Difference):
     sheet: str
 
 
+class CopyDifference(Difference):
+    """Another sheet, `present`, holds the same form beside the issued one."""
+
+    sheet: str
+    present: str
+
+
 class NumberDifference(Difference):
     """A square for a number holds something that is none."""
 
@@ -72,5 +79,6 @@ class Book(Part):
     stale: tuple[StaleDifference, ...] = ()
     locks: tuple[LockDifference, ...] = ()
     sheets: tuple[SheetDifference, ...] = ()
+    copies: tuple[CopyDifference, ...] = ()
     numbers: tuple[NumberDifference, ...] = ()
     texts: tuple[TextDifference, ...] = ()

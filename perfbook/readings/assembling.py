@@ -8,7 +8,7 @@ from typing import Any
 
 from perfbook.computations import COMPUTATIONS
 from perfbook.figures import Figures, figures_for
-from perfbook.forms.differences import Book, SheetDifference
+from perfbook.forms.differences import Book, CopyDifference, SheetDifference
 from perfbook.forms.form import Form
 from perfbook.forms.kinds import FORMS
 from perfbook.forms.walk import nest, owner_of, value_at
@@ -20,6 +20,7 @@ from perfbook.layouts.stamp import SHEET, Stamp, StampDamaged, issued_text, stam
 from perfbook.office_figures import NO_OWN, with_office
 from perfbook.readings.contents import BookContents, SheetContents
 from perfbook.readings.differing import Comparison, moved
+from perfbook.readings.locating import copies, sheet_of
 
 
 class NotAForm(Exception):
@@ -32,7 +33,7 @@ class NotAForm(Exception):
 
 @dataclass(frozen=True)
 class Reading:
-    """One form as it came back.
+    """One form as it came back. `sheet` is where it stood: its tab may have been renamed.
 
     `found`: every field by its path as the workbook says it (our own intact formulas recomputed).
     `kept`: what stands in the squares that the unit fills, word for word, also where it was not understood.
@@ -40,6 +41,7 @@ class Reading:
     """
 
     stamp: Stamp
+    sheet: str
     placement: Placement
     figures: Figures
     found: Mapping[str, object]
@@ -50,10 +52,6 @@ class Reading:
     @property
     def layout(self) -> Layout:
         return self.placement.layout
-
-    @property
-    def sheet(self) -> str:
-        return self.stamp.sheet
 
     @cached_property
     def form(self) -> Form:
@@ -146,9 +144,18 @@ def assemble(contents: BookContents, own: Mapping[str, Any] = NO_OWN) -> tuple[l
     `own`: the office's figures that hold in place of the official ones.
     """
     found = _stamps(contents)
-    missing = [stamp for stamp in found if stamp.sheet not in contents.sheets]
-    gone = Book(sheets=tuple(SheetDifference(sheet=stamp.sheet) for stamp in missing))
-    return [_reading(stamp, contents.sheets[stamp.sheet], own) for stamp in found if stamp not in missing], gone
+    sheets = {stamp.number: sheet_of(stamp, found, contents) for stamp in found}
+    of_book = Book(
+        sheets=tuple(SheetDifference(sheet=stamp.sheet) for stamp in found if sheets[stamp.number] is None),
+        copies=tuple(
+            CopyDifference(sheet=stamp.sheet, present=copy)
+            for stamp in found
+            if stamp.sheet in contents.sheets
+            for copy in copies(stamp, found, contents)
+        ),
+    )
+    readings = [_reading(stamp, sheet, own) for stamp in found if (sheet := sheets[stamp.number])]
+    return readings, of_book
 
 
 def _stamps(contents: BookContents) -> list[Stamp]:
@@ -162,6 +169,11 @@ def _stamps(contents: BookContents) -> list[Stamp]:
         found = list(stamps(_rows(carrier)))
     except StampDamaged as fault:
         raise NotAForm("structure", "表格编号已被改动，无法核对。请让单位在下发的表格里重新填写。") from fault
+    for stamp in found:
+        try:
+            load(stamp.layout)
+        except UnknownEdition as fault:
+            raise NotAForm("structure", f"{fault}请先更新本软件。") from fault
     if not found:
         raise NotAForm("structure", "表格编号是空的，无法核对。请让单位在下发的表格里重新填写。")
     return found
@@ -174,10 +186,7 @@ def _rows(carrier: SheetContents) -> Iterator[list[str]]:
 
 
 def _reading(stamp: Stamp, sheet: SheetContents, own: Mapping[str, Any]) -> Reading:
-    try:
-        layout = load(stamp.layout)
-    except UnknownEdition as fault:
-        raise NotAForm("structure", f"{fault}请先更新本软件。") from fault
+    layout = load(stamp.layout)
     placement = stamped_placement(stamp, layout)
     if moved(placement, sheet):
         raise NotAForm(
@@ -187,7 +196,14 @@ def _reading(stamp: Stamp, sheet: SheetContents, own: Mapping[str, Any]) -> Read
     figures = with_office(figures_for(layout.form, layout.edition), own)
     compared = Comparison(placement, stamp, sheet, figures)
     return Reading(
-        stamp, placement, figures, compared.found, compared.kept, frozenset(compared.constants), compared.differences
+        stamp,
+        sheet.name,
+        placement,
+        figures,
+        compared.found,
+        compared.kept,
+        frozenset(compared.constants),
+        compared.differences,
     )
 
 

@@ -37,12 +37,12 @@ def moved(placement: Placement, sheet: SheetContents) -> bool:
     own = {spot.square for spot in placement.spots}
     times = Counter(fold(spot.cell.label or "") for spot in placement.labels)
     once = (spot for spot in placement.labels if times[fold(spot.cell.label or "")] == 1 and not spot.cell.computed)
-    gone = [spot for spot in once if spot.cell.label and not _holds(spot, sheet)]
+    gone = [spot for spot in once if spot.cell.label and not holds(spot, sheet)]
     strayed = [spot for spot in gone if elsewhere.get(fold(spot.cell.label or ""), spot.square) != spot.square]
     return len(strayed) > 1 or (bool(strayed) and elsewhere[fold(strayed[0].cell.label or "")] not in own)
 
 
-def _holds(spot: Spot, sheet: SheetContents) -> bool:
+def holds(spot: Spot, sheet: SheetContents) -> bool:
     """Whether a label is there. A line break or a space more or less changes nothing of what it says."""
     return fold(shown(sheet.at(spot.square).value) or "") == fold(spot.cell.label or "")
 
@@ -122,7 +122,7 @@ class Comparison:
                 present=shown(self._sheet.at(spot.square).value),
             )
             for spot in self._placement.labels
-            if not (self._head_intact(spot) if spot.cell.computed else _holds(spot, self._sheet))
+            if not (self._head_intact(spot) if spot.cell.computed else holds(spot, self._sheet))
         ]
 
     def _head_intact(self, spot: Spot) -> bool:

@@ -74,6 +74,11 @@ def _message(finding: Finding, reading: Reading | None) -> str:
     return finding.message
 
 
+def _rank(found: tuple[Finding, Reading | None]) -> int:
+    """What must be mended first, wherever in the book it stands."""
+    return found[0].severity.rank
+
+
 @dataclass
 class _ListWriter:
     """Writes the list of faults as the first sheet of a return."""
@@ -102,7 +107,7 @@ class _ListWriter:
         self.sheet.set_row(2, 20)
         for column, text in enumerate(self.columns):
             self.sheet.write_string(2, column, text, head)
-        for row, (finding, reading) in enumerate(self._findings(), start=3):
+        for row, (finding, reading) in enumerate(sorted(self._findings(), key=_rank), start=3):
             self._write_row(row, finding, reading)
         self._set_up()
 
@@ -126,7 +131,7 @@ class _ListWriter:
             where, project = place_in_words(finding.path, reading), reading.judged.project_name or ""
             cell = reading.cell(finding.path)
             link = self.styles.of(**look, font_color="#0563C1", underline=1, align="center")
-            self.sheet.write_url(row, 2, f"internal:'{reading.sheet}'!{cell}", link, cell)
+            self.sheet.write_url(row, 2, f"internal:'{reading.stamp.sheet}'!{cell}", link, cell)
         else:
             self.sheet.write_string(row, 2, "", text)
         texts = {

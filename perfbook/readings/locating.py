@@ -1,0 +1,36 @@
+"""On which sheet of a workbook a stamped form stands, also where its tab was renamed or copied."""
+
+from collections.abc import Sequence
+
+from perfbook.layouts.model import load
+from perfbook.layouts.placing import Placement
+from perfbook.layouts.stamp import LISTS, SHEET, Stamp, stamped_placement
+from perfbook.readings.contents import BookContents, SheetContents
+from perfbook.readings.converting import shown
+from perfbook.readings.differing import holds
+
+# A form whose labels were changed here and there is still that form.
+_ALIKE = 0.9
+
+
+def sheet_of(stamp: Stamp, found: Sequence[Stamp], contents: BookContents) -> SheetContents | None:
+    """The sheet of a stamp: the one of its name, else the only other one that holds the same form."""
+    if stamp.sheet in contents.sheets:
+        return contents.sheets[stamp.sheet]
+    alike = copies(stamp, found, contents)
+    return contents.sheets[alike[0]] if len(alike) == 1 else None
+
+
+def copies(stamp: Stamp, found: Sequence[Stamp], contents: BookContents) -> list[str]:
+    """The sheets that hold a stamp's form without having been issued: renamed, or copied beside it."""
+    placement = stamped_placement(stamp, load(stamp.layout))
+    issued = {SHEET, LISTS, *(one.sheet for one in found)}
+    return [name for name, sheet in contents.sheets.items() if name not in issued and _alike(stamp, placement, sheet)]
+
+
+def _alike(stamp: Stamp, placement: Placement, sheet: SheetContents) -> bool:
+    labels = [spot for spot in placement.labels if spot.cell.label and not spot.cell.computed]
+    held = sum(holds(spot, sheet) for spot in labels)
+    project = placement.squares.get("project_name")
+    same_project = project is None or (shown(sheet.at(project).value) or "") == stamp.issued.get("project_name", "")
+    return held >= _ALIKE * len(labels) and same_project
