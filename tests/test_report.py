@@ -392,11 +392,11 @@ def test_live_formulas_of_every_form_give_what_stands_in_the_file(mixed, office,
 
 def test_what_is_said_of_the_whole_set_is_listed_and_counted(books):
     said = finding("ST02", Severity.ERROR, "", "计划表上的项目没有收到。请催报。")
-    content = summary_workbook(books, FOLDER, [said])
+    content = summary_workbook(books, FOLDER, [said, finding("ST04", Severity.NOTE, "")])
     book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
     listed = [row for row in rows(book["问题清单"]) if isinstance(row[0], int)]
     assert [(row[1], row[9]) for row in listed if row[13] == "ST02"] == [("全部表格", said.message)]
-    assert listed[0][1] == "加密.xlsx" and listed[1][13] == "ST02"
+    assert listed[0][1] == "加密.xlsx" and listed[1][13] == "ST02" and listed[-1][13] == "ST04"
     assert number_of(book, "问题：✘ 必须修改") == 5
 
 
@@ -442,6 +442,7 @@ def test_list_of_a_return_names_the_project_where_there_are_several():
     assert rows(both)[2] == ["序号", "级别", "单元格", "项目名称", "位置", "问题和修改办法", "现填", "应为"]
     wrong = [row for row in rows(both)[3:] if "项目类别" in str(row[4])]
     assert [row[3] for row in wrong] == ["党建经费"] * 2
+    assert [row[1] for row in rows(both)[3:5]] == ["✘ 必须修改"] * 2
     links = {cell.hyperlink.location for row in both.iter_rows() for cell in row if cell.hyperlink}
     assert {f"'项目{number}'!{one.reading.cell('project_category')}" for number in (1, 2)} <= links
 

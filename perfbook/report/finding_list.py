@@ -63,8 +63,10 @@ def write_findings(
     paper.title("问题清单")
     note = "级别：✘ 必须修改　▲ 请核实并说明　○ 提示。灰字是同一项目的旧版，以新版为准。"
     paper.line(1, note, GREYED)
-    of_all = (_of_set(finding) for finding in of_set)
-    rows = list(_numbered(chain(_persons(verdicts, links, name), of_all, _rows(verdicts, links, name))))
+    # What is only a note stands below what a form must have mended.
+    first = (_of_set(finding) for finding in of_set if finding.severity != Severity.NOTE)
+    last = (_of_set(finding) for finding in of_set if finding.severity == Severity.NOTE)
+    rows = list(_numbered(chain(_persons(verdicts, links, name), first, _rows(verdicts, links, name), last)))
     if not rows:
         rows = [Row(("", "没有发现问题。", *("" for _ in COLUMNS[2:])))]
     area = paper.table(_HEAD_ROW, COLUMNS, rows)
