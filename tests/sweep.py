@@ -16,6 +16,7 @@ from perfbook.forms.self_evaluation import SelfEvaluation
 from perfbook.making import workbook_of
 from perfbook.read import read
 from perfbook.readings import Reading, assemble
+from perfbook.rules.reasons import says_nothing
 
 STEP = Decimal("0.02")
 
@@ -81,10 +82,26 @@ def _edited(book: Any, reading: Reading, path: str, value: object) -> list[Findi
 def _judge(outcome: Outcome, reading: Reading, path: str, value: object, new: list[Finding]) -> None:
     spot = reading.placement.fields[path]
     if spot.cell.by == "filled":
-        if not new:
+        if not new and _must_be_said(reading, path, value):
+            outcome.missed.append(f"{reading.judged.project_name}: {path} -> {value} is not reported")
+        elif not new:
             outcome.breaks_no_rule[re.sub(r"\[\d+\]", "", path)] += 1
         return
     wanted = "BK04" if spot.cell.computed else "BK03"
     known_constant = path in reading.constants
     if not any(finding.path == path and (finding.rule == wanted or known_constant) for finding in new):
         outcome.missed.append(f"{reading.judged.project_name}: {path} -> {value} gives {[f.rule for f in new]}")
+
+
+def _must_be_said(reading: Reading, path: str, value: object) -> bool:
+    """Whether a filled figure cannot be honest: above the weight, below it without a reason, above the budget."""
+    beside = f"{path.rpartition('.')[0]}."
+    new = Decimal(f"{value:.15g}") if isinstance(value, float) else None
+    if new is None:
+        return False
+    if path.endswith(".score"):
+        weight, reason = reading.found[f"{beside}weight"], reading.found[f"{beside}deviation_reason"]
+        return new > weight or (new < weight and says_nothing(reason))  # type: ignore[operator, arg-type]
+    budget = reading.found[f"{beside}annual_budget"]
+    # A printed amount stands for any that rounds to it: 0.01 too much is still possible.
+    return isinstance(budget, Decimal) and new - budget > Decimal("0.01")
