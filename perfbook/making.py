@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from itertools import repeat
 from pathlib import Path
 from typing import Any, Literal
@@ -19,6 +20,7 @@ from perfbook.forms.declaration import Declaration
 from perfbook.forms.form import Form
 from perfbook.forms.kinds import FORMS
 from perfbook.forms.quantity import fold
+from perfbook.forms.walk import values
 from perfbook.generate.book import generate, made_stamp
 from perfbook.generate.page import Use, page
 from perfbook.generate.saving import folded, numbered, safe_name, save
@@ -29,6 +31,10 @@ from perfbook.office_figures import NO_OWN
 from perfbook.refused import Refused
 
 Per = Literal["project", "unit"]
+
+
+# Excel keeps no more digits of a number.
+MOST_DIGITS = 15
 
 
 class BadSource(Refused):
@@ -47,6 +53,8 @@ def forms_in(source: Path) -> list[Form]:
         raise BadSource(f"“{source}”不是有效的 JSON：第 {fault.lineno} 行第 {fault.colno} 列附近写错了。") from fault
     except (UnicodeDecodeError, RecursionError) as fault:
         raise BadSource(f"“{source}”不是 UTF-8 编码的 JSON 文本。请另存为 UTF-8 后再试。") from fault
+    except ValueError as fault:  # a number of thousands of digits
+        raise BadSource(f"“{source}”里有长得不合理的数字。请改正后再试。") from fault
     try:
         json.dumps(tree, ensure_ascii=False).encode()
     except UnicodeEncodeError as fault:
@@ -69,11 +77,29 @@ def _form(item: Any, number: int, source: Path) -> Form:
     except ValidationError as fault:
         first = fault.errors()[0]
         path = ".".join(str(step) for step in first["loc"])
-        what = "没有这个栏目" if first["type"] == "extra_forbidden" else str(first["msg"]).removeprefix("Value error, ")
-        raise BadSource(f"{where}：{path} 填得不对（{what}）。") from fault
+        raise BadSource(f"{where}：{path} 填得不对（{_what_is_wrong(first)}）。") from fault
     if form.year is None:
         raise BadSource(f"{where}没有年度（year），不知道用哪一版表格。")
+    _refuse_unprintable(form, where)
     return form
+
+
+def _what_is_wrong(fault: Mapping[str, Any]) -> str:
+    """A fault that pydantic found, in Chinese."""
+    kind = str(fault["type"])
+    if kind == "value_error":
+        return str(fault["msg"]).removeprefix("Value error, ")
+    known = {"extra_forbidden": "没有这个栏目", "string_type": "应是文字，要加引号", "tuple_type": "应是一个列表"}
+    return known.get(kind, "应是整数" if kind.startswith("int") else "内容的种类不对")
+
+
+def _refuse_unprintable(form: Form, where: str) -> None:
+    """Refuse what a square cannot give back as it was: Excel keeps 15 digits of a number. Raises BadSource."""
+    if form.year is not None and not 2000 <= form.year <= 2099:
+        raise BadSource(f"{where}：年度 {form.year} 不对，应是 2000 到 2099 之间的年份。")
+    for path, value in values(form).items():
+        if isinstance(value, Decimal) and len(value.normalize().as_tuple().digits) > MOST_DIGITS:
+            raise BadSource(f"{where}：{path} 的数字超过 {MOST_DIGITS} 位，表格存不下。请核对。")
 
 
 def carried(forms: Sequence[Form], edition: str) -> tuple[list[Form], list[str]]:

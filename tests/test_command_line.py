@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -178,7 +179,9 @@ def test_a_wrong_command_is_answered_in_chinese_with_exit_code_2(words, said, tm
     b"", b"{", b"[]", b"[1]", b'{"form": "declaration"}', b'{"form": "self_evaluation"}', b"\xff\xfe",
     b'[{"year": 2024, "nix": 1}]', b'[{"year": 2024, "total_score": "NaN"}]', b'[{"year": "abc"}]',
     b'[{"year": 2019}]', b'[{"year": 2024, "money_unit": "\xe5\x85\x83"}]', b"[" * 100_000,
-    b'[{"year": 2024, "annual_goal": "\\ud800"}]',
+    b'[{"year": 2024, "annual_goal": "\\ud800"}]', b'[{"year": 99999}]', b'[{"year": 2024, "indicators": "x"}]',
+    b'[{"year": 2024, "annual_goal": 5}]',
+    b'[{"year": 2024, "total_score": "1234567890.1234567"}]', b'[{"year": ' + b"9" * 5000 + b"}]",
     b'[{"year": 2024, "annual_goal": "' + b"a" * 40_000 + b'"}]',
 ])  # fmt: skip
 def test_a_wrong_source_is_answered_in_chinese_with_exit_code_2(content, said, tmp_path):
@@ -188,6 +191,7 @@ def test_a_wrong_source_is_answered_in_chinese_with_exit_code_2(content, said, t
 
     assert code == 2
     assert err.startswith("perfbook：") and "程序出错" not in err
+    assert not re.search(r"[A-Za-z]{3,} [a-z]{2,}", err.replace(str(tmp_path), "")), "no English sentence"
 
 
 def test_a_folder_that_cannot_be_written_is_said_so(said, official, tmp_path):
