@@ -7,16 +7,16 @@ from pathlib import Path
 from perfbook.generate.saving import safe_name, save
 from perfbook.making import workbook_of
 from perfbook.rules import RULES
-from samples import official_self_evaluations
+from samples import official_forms
 from samples.fault import Fault, faults, form_with, others_of
 from samples.tampering import tampered
 
-OFFICIAL, SINGLE_FAULTS = "公开的自评表", "一处错误"
+OFFICIAL, SINGLE_FAULTS = "公开的表格", "一处错误"
 
 
 def official_books() -> Iterator[tuple[str, bytes]]:
-    """The published self-evaluations as filled workbooks: file name and content."""
-    for form in official_self_evaluations():
+    """The published forms as filled workbooks: file name and content."""
+    for form in official_forms():
         yield workbook_of(form, "as_returned")
 
 
