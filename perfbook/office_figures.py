@@ -39,7 +39,7 @@ def typed(kind: str, text: str) -> Any:
     """
     if kind == "grades":
         return _grades(text)
-    number = number_typed(text)
+    number = number_typed(text, percent=kind != "score")
     if number is None:
         raise ValueError(f"“{text}”不是数字。请只填数字，例如 30。")
     if not 0 <= number <= _HUNDRED:

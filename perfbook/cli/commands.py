@@ -51,6 +51,11 @@ class Per(StrEnum):
 Paths = Annotated[list[Path], typer.Argument(metavar="路径…", help="文件或文件夹，可以写多个。")]
 Folder = Annotated[Path, typer.Option("--output", "-o", metavar="文件夹", help="结果放在哪个文件夹。")]
 
+PlanFile = Annotated[
+    Path | None,
+    typer.Option("--plan", metavar="计划表.xlsx", help="对照计划表：哪些项目没有报、哪些不在计划里；用其中的标准。"),
+]
+
 
 @app.callback(invoke_without_command=True)
 def program(
@@ -64,10 +69,7 @@ def program(
 
 @command("make")
 def make(
-    source: Annotated[
-        Path,
-        typer.Argument(metavar="表格", help="表格内容（JSON），或者单位报来的工作簿，或者放这些文件的文件夹。"),
-    ],
+    source: Annotated[Path, typer.Argument(metavar="表格", help="计划表、JSON、单位报来的工作簿，或者文件夹。")],
     output: Folder,
     edition: Annotated[
         str | None,
@@ -89,16 +91,18 @@ def make(
 ) -> None:
     """生成锁定的表格，一个项目或一个单位一个工作簿；也可以由申报表结转成待填的自评表。
 
-    例：perfbook make 表格.json -o 下发 --blank
+    例：perfbook make 计划表.xlsx -o 下发 --blank
     """
-    from perfbook.cli.sources import forms_to_make
+    from perfbook.cli.sources import forms_to_make, plan_in
     from perfbook.generate.page import Use
     from perfbook.making import make as make_all
 
+    plan = plan_in(source)
     forms, carried = forms_to_make(source, edition)
     count = 0
     use: Use = "to_be_filled" if blank or carried else "as_returned"
-    for path, name in make_all(forms, output, use, edition, "unit" if per is Per.UNIT else "project"):
+    edition, own = (edition or plan.edition, plan.figures) if plan else (edition, {})
+    for path, name in make_all(forms, output, use, edition, per.value, own):
         count += 1
         if path.name != name:
             print(f"“{name}”已有别的文件，新文件存为“{path.name}”。", file=sys.stderr)
@@ -115,6 +119,7 @@ def check(
     json_file: Annotated[
         Path | None, typer.Option("--json", metavar="文件", help="结果另存为 JSON；写 - 输出到屏幕。")
     ] = None,
+    plan_file: PlanFile = None,
     fail_on: Annotated[
         FailOn,
         typer.Option("--fail-on", metavar="error|warning|never", help="从哪一级起返回码为 1；默认 error（必须修改）。"),
@@ -129,7 +134,7 @@ def check(
     """
     from perfbook.returns import worst
 
-    books, of_set = _checked(paths, output, jobs)
+    books, of_set = _checked(paths, output, jobs, plan_file)
     if json_file:
         from perfbook.report.as_json import as_json
 
@@ -145,17 +150,21 @@ def check(
     return int(found is not None and found.rank <= limit)
 
 
-def _checked(paths: list[Path], output: Path | None, jobs: int | None) -> tuple[list[Any], list[Any]]:
+def _checked(
+    paths: list[Path], output: Path | None, jobs: int | None, plan_file: Path | None
+) -> tuple[list[Any], list[Any]]:
     """Read, check, and write report and returns where there is a folder for them: the books, and what all say."""
     from perfbook.cli.progress import progress
+    from perfbook.planning import plan_of
     from perfbook.returns import REPORT_NAME, RETURNS_FOLDER, left_over, verdicts, write_returns
     from perfbook.whole_set import set_findings
 
+    plan = plan_of(plan_file) if plan_file else None
     with progress() as advance:
-        books = verdicts(paths, jobs, advance)
+        books = verdicts(paths, jobs, advance, plan.figures if plan else {})
     if not books:
         raise Refused("这里一个文件也没有。请核对路径。")
-    of_set = set_findings(books)
+    of_set = set_findings(books, plan.projects if plan else None)
     if output is not None:
         from perfbook.generate.saving import save
         from perfbook.report.summary import summary_workbook

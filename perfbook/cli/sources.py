@@ -10,8 +10,8 @@ from perfbook.cli.progress import progress
 from perfbook.findings import Severity
 from perfbook.forms.declaration import Declaration
 from perfbook.forms.form import Form
-from perfbook.forms.plan import Plan
 from perfbook.forms.plain_text import shown
+from perfbook.forms.plan import Plan
 from perfbook.forms.quantity import fold
 from perfbook.making import BadSource, carried, forms_in
 from perfbook.planning import is_plan_file, plan_of
