@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from perfbook.figures import Entry, Figures, Grade
+from perfbook.figures import Figures, Grade
 from perfbook.forms.numbers import number_typed, plain
 from perfbook.forms.quantity import fold
 
@@ -22,11 +21,6 @@ _HUNDRED = Decimal(100)
 def with_office(figures: Figures, own: Mapping[str, Any]) -> Figures:
     """The figures with the office's own in their place. Raises ValueError where one cannot be."""
     return Figures.model_validate(figures.model_dump() | dict(own)) if own else figures
-
-
-def office_entries(own: Mapping[str, Any], year: int) -> tuple[Entry, ...]:
-    """The office's figures beside `figures.entries()`, with their basis, for a page that shows which were used."""
-    return tuple(Entry(name=name, value=value, dated=date(year, 1, 1), basis=BASIS) for name, value in own.items())
 
 
 def typed(kind: str, text: str) -> Any:

@@ -24,7 +24,7 @@ from perfbook.generate.plan_book import plan_workbook
 from perfbook.layouts.model import edition_for, load
 from perfbook.layouts.plan_tables import plan_tables
 from perfbook.making import workbook_of
-from perfbook.office_figures import BASIS, office_entries, typed, with_office
+from perfbook.office_figures import typed, with_office
 from perfbook.planning import BadPlan, forms_of, is_plan_file, plan_of, plan_of_forms
 from perfbook.planning.judging import judged
 from perfbook.read import read
@@ -307,8 +307,6 @@ def test_settings_and_the_figures_of_the_office(edited, small):
     assert [figures.grade_of(Decimal(total)) for total in (94, 84, 59)] == ["良", "合格", "差"]
     assert (figures.low_execution, figures.budget_change, figures.overshoot) == (70, 15, 150)
     assert figures.weight_total == 100 and with_office(figures, {}) is figures
-    entries = {entry.name: entry for entry in office_entries(plan.figures, 2024)}
-    assert set(entries) == set(plan.figures) and {entry.basis for entry in entries.values()} == {BASIS}
     # A list written again says the same.
     again = plan_of(edited(plan=plan))
     assert (again.figures, again.edition) == (plan.figures, plan.edition)
