@@ -17,7 +17,7 @@ from perfbook.layouts.model import edition_for, load
 from perfbook.layouts.placing import place
 from samples import official_forms
 
-Kind = Literal["label", "issued", "number", "formula", "stale", "lock", "sheet"]
+Kind = Literal["label", "issued", "number", "formula", "stale", "lock", "sheet", "copy"]
 
 
 class Edit(BaseModel):

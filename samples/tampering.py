@@ -14,7 +14,8 @@ from perfbook.read import read
 from perfbook.readings import Reading, assemble
 from samples.fault import Edit, Kind
 
-_SHEET, _BOOK, _PROPERTIES = "xl/worksheets/sheet1.xml", "xl/workbook.xml", "docProps/app.xml"
+_SHEET, _COPY, _BOOK = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet99.xml", "xl/workbook.xml"
+_RELATIONS, _TYPES = "xl/_rels/workbook.xml.rels", "[Content_Types].xml"
 
 # A part's text, the address of the square that is meant, the value that the clerk put there.
 Change = Callable[[str, str, str], str]
@@ -27,6 +28,8 @@ def tampered(content: bytes, edit: Edit) -> bytes:
     changes = {part: change for kind, part, change in _CHANGES if kind == edit.kind}
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(target, "w") as new:
+        if edit.kind == "copy":
+            new.writestr(zipfile.ZipInfo(_COPY), old.read(_SHEET))
         for part in old.infolist():
             text = old.read(part)
             if change := changes.get(part.filename):
@@ -69,11 +72,27 @@ def _without_protection(text: str, address: str, value: str) -> str:
     return re.sub("<sheetProtection[^>]*/>", "", text)
 
 
-def _renamed(text: str, address: str, value: str) -> str:
-    """The form's sheet under another name, wherever the workbook names it."""
-    first = re.search(r'<sheet name="([^"]*)"|<vt:lpstr>([^<!]*)</vt:lpstr>', text)
-    name = (first[1] or first[2]) if first else value
-    return re.sub(rf"(?<=[\">']){re.escape(name)}(?=[\"!<'])", value, text)
+def _without_first_sheet(text: str, address: str, value: str) -> str:
+    """The workbook without the form's sheet, and without the names that belong to it."""
+    without = re.sub(r'<definedName [^>]*localSheetId="0"[^>]*>[^<]*</definedName>', "", text)
+    return re.sub("<sheet [^>]*/>", "", without, count=1)
+
+
+def _with_copied_sheet(text: str, address: str, value: str) -> str:
+    return text.replace("</sheets>", f'<sheet name="{escape(value)}" sheetId="99" r:id="rId99"/></sheets>')
+
+
+def _with_relation(text: str, address: str, value: str) -> str:
+    [kind] = set(re.findall(r'Type="([^"]*/worksheet)"', text))
+    target = _COPY.removeprefix("xl/")
+    return text.replace(
+        "</Relationships>", f'<Relationship Id="rId99" Type="{kind}" Target="{target}"/></Relationships>'
+    )
+
+
+def _with_type(text: str, address: str, value: str) -> str:
+    [kind] = set(re.findall(r'ContentType="([^"]*worksheet\+xml)"', text))
+    return text.replace("</Types>", f'<Override PartName="/{_COPY}" ContentType="{kind}"/></Types>')
 
 
 def _square(address: str) -> re.Pattern[str]:
@@ -88,6 +107,8 @@ _CHANGES: tuple[tuple[Kind, str, Change], ...] = (
     ("formula", _SHEET, _with_number),
     ("stale", _SHEET, _with_result),
     ("lock", _SHEET, _without_protection),
-    ("sheet", _BOOK, _renamed),
-    ("sheet", _PROPERTIES, _renamed),
+    ("sheet", _BOOK, _without_first_sheet),
+    ("copy", _BOOK, _with_copied_sheet),
+    ("copy", _RELATIONS, _with_relation),
+    ("copy", _TYPES, _with_type),
 )
