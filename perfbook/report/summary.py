@@ -8,9 +8,8 @@ from pathlib import Path
 import xlsxwriter
 
 from perfbook.findings import Finding
-from perfbook.generate.book import MADE
 from perfbook.generate.styles import Styles
-from perfbook.layouts.stamp import PROPERTY
+from perfbook.layouts.stamp import MADE, PROPERTY
 from perfbook.readings import BookVerdict
 from perfbook.report import account_page, arrivals, finding_list, overview, roll_up, standards
 from perfbook.report.account import paragraphs
