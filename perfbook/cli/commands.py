@@ -189,10 +189,11 @@ def read(
 
     例：perfbook read 回收 --json 表格.json
     """
+    from perfbook.forms.form import as_words
     from perfbook.returns import verdicts
 
     books = verdicts(paths)
-    _write_json(json_file, [form.reading.form.model_dump(mode="json") for book in books for form in book.forms])
+    _write_json(json_file, [as_words(form.reading.form) for book in books for form in book.forms])
     for book in books:
         if book.status != "checked":
             print(f"没有读入“{book.file}”：{book.problem}", file=sys.stderr)

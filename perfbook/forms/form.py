@@ -1,5 +1,7 @@
 """What every official form has: whose project it is, for which year, and its indicators."""
 
+from typing import Any
+
 from perfbook.forms.part import Part
 
 
@@ -12,6 +14,14 @@ class Indicator(Part):
     annual_target: str | None = None
 
 
+class Signing(Part):
+    """The row below the official frame, where an office wants one: who filled the form in, and when (ISO)."""
+
+    filler: str | None = None
+    phone: str | None = None
+    filled_on: str | None = None
+
+
 class Form(Part):
     """One form of one project. `money_unit` is 元 or 万元: in it every amount of the form is printed."""
 
@@ -21,3 +31,9 @@ class Form(Part):
     project_name: str | None = None
     unit: str | None = None
     indicators: tuple[Indicator, ...] = ()
+    signing: Signing | None = None
+
+
+def as_words(form: Form) -> dict[str, Any]:
+    """A form as JSON, in the words of the samples' forms; the row below the frame only where the form has one."""
+    return form.model_dump(mode="json", exclude=None if form.signing else {"signing"})

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from perfbook.forms.form import Form
+from perfbook.forms.form import Form, Signing
 from perfbook.forms.part import Part
 from perfbook.forms.quantity import fold
+
+# The form that has a row for who filled it in.
+SIGNED_FORM = "self_evaluation"
 
 Key = tuple[str, str, str, str]
 
@@ -36,6 +39,13 @@ class Plan:
     due: str | None = None
     signature_row: bool = False
     figures: Mapping[str, Any] = field(default_factory=dict)
+
+    def to_issue(self) -> list[Form]:
+        """The projects as forms to be made: with the row for who filled them in, where the office wants it."""
+        if not self.signature_row or self.form != SIGNED_FORM:
+            return list(self.projects)
+        empty = Signing(filler=None, phone=None, filled_on=None)
+        return [form.model_copy(update={"signing": empty}) for form in self.projects]
 
     @property
     def expected(self) -> dict[Key, Form]:

@@ -28,6 +28,10 @@ WORDS = {
     "总分(分值)": "total_weight",
     "总分": "total_score",
     "评分等级": "grade",
+    # 表格下方的填报人栏
+    "填报人": "filler",
+    "联系电话": "phone",
+    "填报日期": "filled_on",
     # 绩效目标申报表
     "项目性质": "project_nature",
     "项目类别": "project_category",

@@ -38,8 +38,8 @@ class SheetWriter:
         self._placement, self._layout = page.placement, page.layout
         self._canvas = Canvas(sheet, page, styles)
         self._last_column = self._canvas.last_column
-        framed = [spot.row for spot in page.placement.spots if spot.cell.style == "cell"]
-        self._frame = min(framed), page.placement.rows - 1
+        framed = [spot for spot in page.placement.spots if spot.cell.style == "cell"]
+        self._frame = min(spot.row for spot in framed), max(spot.row + spot.down - 1 for spot in framed)
 
     def write(self) -> None:
         for column, width in enumerate(self._layout.widths):

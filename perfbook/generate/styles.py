@@ -41,6 +41,8 @@ class Styles:
             return self.of(font_name="黑体", font_size=18, bold=True, align="center", valign="vcenter")
         if cell.style == "subtitle":
             return self.of(font_name="宋体", font_size=12, align="center", valign="vcenter", locked=not is_open)
+        if cell.style == "bare":
+            edges = None
         look: dict[str, Any] = {
             "font_name": "宋体",
             "font_size": FONT_SIZE,
@@ -49,6 +51,8 @@ class Styles:
             "text_wrap": True,
             "locked": not is_open,
         }
+        if cell.style == "bare" and cell.field:
+            look["bottom"] = 1
         if edges is not None:
             look |= {side: 2 if side in edges else 1 for side in ("top", "bottom", "left", "right")}
         if cell.field:

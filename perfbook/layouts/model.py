@@ -15,7 +15,7 @@ from perfbook.refused import Refused
 TEMPLATES = files("workbook_templates")
 
 Kind = Literal["text", "prose", "target", "money", "percent", "score", "year", "date", "choice"]
-Style = Literal["cell", "title", "subtitle"]
+Style = Literal["cell", "title", "subtitle", "bare"]
 NUMERIC: tuple[Kind, ...] = ("money", "percent", "score", "year")
 
 
@@ -55,12 +55,14 @@ class Cell(Declared):
 class Band(Declared):
     """Rows that belong together; with `each`, rows that stand once for every item of a list.
 
+    With `switch`, the band stands only where the form has that part: a row that an office may want or not.
     `spare` rows beyond those given are for the unit to fill; a row has begun once its `key` is filled.
     """
 
     name: str
     rows: tuple[tuple[Cell, ...], ...]
     each: str | None = None
+    switch: str | None = None
     spare: int = 0
     key: str | None = None
     least_height: float = 18

@@ -91,6 +91,8 @@ def place(layout: Layout, values: Mapping[str, object], items: int | None = None
     heights: list[float] = []
     taken: set[Square] = set()
     for band in layout.band:
+        if band.switch and not any(path.startswith(f"{band.switch}.") for path in values):
+            continue
         laid = 1 if not band.each else items or _items(band.each, values) + band.spare
         for number in range(laid):
             for cells in band.rows:
