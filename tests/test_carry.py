@@ -14,9 +14,11 @@ from perfbook.forms.form import Indicator
 from perfbook.forms.quantity import parse
 from perfbook.forms.walk import values
 from perfbook.layouts.references import address
-from perfbook.making import make
+from perfbook.making import make, workbook_of
 from perfbook.read import read
 from perfbook.readings import assemble
+from perfbook.returns import verdicts
+from perfbook.whole_set import together
 from samples import document
 from tests.books import reading_of
 
@@ -205,3 +207,39 @@ def test_a_clerk_fills_a_carried_form_and_check_says_only_what_is_deserved(clerk
     assert not [finding for finding in check_reading(good) if finding.severity == "error"]
     more = {(finding.rule, finding.path) for finding in check_reading(bad)} - of_good
     assert more == {("DV01", "indicators[1].deviation_reason")}
+
+
+def test_what_a_clerk_changes_after_taking_off_the_lock_is_told_against_the_declaration(clerk, tmp_path):
+    """The circle: declared, carried forward, filled in by hand with one indicator renamed, one target lowered, and
+    one put in another's place, so that one is dropped and one is added."""
+    declared = document("declarations_2024")[5]
+    (tmp_path / "申报.xlsx").write_bytes(workbook_of(declared, "as_returned")[1])
+    evaluation, _ = carry(declared, "万元", TEN)
+    [(blank, _)] = make([evaluation], tmp_path / "下发", "to_be_filled")
+    reading = reading_of(blank)
+    person = clerk(blank)
+    for path, answer in filled(reading).items():
+        person.type(SHEET, address(reading.placement.squares[path]), str(answer))
+    person.take_off_the_lock(SHEET)
+    renamed = f"{reading.form.indicators[1].level3}情况"
+    changes = {
+        "indicators[1].level3": renamed,
+        "indicators[5].annual_target": "≥80(%)",
+        "indicators[10].level3": "媒体宣传报道篇数",
+        "indicators[10].annual_target": "≥3(篇)",
+    }
+    for path, text in changes.items():
+        person.type(SHEET, address(reading.placement.squares[path]), text)
+    person.save(tmp_path / "自评.xlsx")
+
+    [_, returned] = together(verdicts([tmp_path / "申报.xlsx", tmp_path / "自评.xlsx"]))
+    [form] = returned.forms
+    told = {(f.rule, form.reading.cell(f.path)) for f in form.findings if f.rule.startswith("PR")}
+    at = {path: address(square) for path, square in reading.placement.squares.items()}
+    assert told == {
+        ("PR01", at["indicators[1].level3"]),
+        ("PR01", at["indicators[5].annual_target"]),
+        ("PR02", at["indicators[0].level1"]),
+        ("PR03", at["indicators[10].level3"]),
+    }
+    assert {f.rule for f in form.findings} >= {"BK03", "BK05"}, "the lock and the issued values are told as well"
