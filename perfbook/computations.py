@@ -63,10 +63,15 @@ def sum_of_weights(own: Decimal | None, others: Sequence[Decimal | None], figure
     return sum_of_lines(own, *others, figures=figures)
 
 
-def total_score(own: Decimal | None, scores: Sequence[Decimal | None], figures: Figures) -> Decimal | None:
-    """总分 = exact sum of the printed scores, once all of them are there."""
+def total_score(
+    own: Decimal | None, scores: Sequence[Decimal | None], rate: Decimal | None = None, *, figures: Figures
+) -> Decimal | None:
+    """总分 = exact sum of the printed scores, once all of them are there; at most what the rate's cap allows."""
     given = [score for score in (own, *scores) if score is not None]
-    return sum(given, Decimal(0)) if len(given) == len(scores) + 1 else None
+    if len(given) <= len(scores):
+        return None
+    cap, total = figures.cap_at(rate), sum(given, Decimal(0))
+    return min(total, cap.total_at_most) if cap else total
 
 
 def grade(total: Decimal | None, figures: Figures) -> str | None:
@@ -102,7 +107,12 @@ def _sum_formula(*names: str) -> str:
 
 def _total_score_formula(figures: Figures) -> str:
     all_there = "COUNT({funds.total.score},{indicators.score})=ROWS({indicators.score})+1"
-    return f'=IF({all_there},ROUND(SUM({{funds.total.score}},{{indicators.score}}),6),"")'
+    total, rate = "ROUND(SUM({funds.total.score},{indicators.score}),6)", "{funds.total.execution_rate}"
+    limits = ",".join(
+        f"IF(AND(ISNUMBER({rate}),{rate}<{cap.rate_below:f}),{cap.total_at_most:f},{total})"
+        for cap in figures.execution_caps
+    )
+    return f'=IF({all_there},{f"MIN({total},{limits})" if limits else total},"")'
 
 
 def _grade_formula(figures: Figures) -> str:

@@ -40,6 +40,13 @@ class Band(Declared):
     most: Decimal
 
 
+class ExecutionCap(Declared):
+    """执行率上限规则: below this rate (percent) the total (points) is at most so much."""
+
+    rate_below: Decimal
+    total_at_most: Decimal
+
+
 class Figures(Declared):
     """Every figure that a rule or a formula of one form and edition needs. Percents are percents: 80 is 80 %."""
 
@@ -56,6 +63,7 @@ class Figures(Declared):
     rate_rounding: Rounding
     score_rounding: Rounding
     low_execution: Decimal
+    execution_caps: tuple[ExecutionCap, ...] = ()
     budget_change: Decimal
     overshoot: Decimal
     bands: tuple[Band, ...]
@@ -78,6 +86,11 @@ class Figures(Declared):
     def grade_of(self, total: Decimal) -> str:
         """The grade a total (in points) earns; below 0 counts as 0."""
         return next(grade.word for grade in self.grades if max(total, Decimal(0)) >= grade.least)
+
+    def cap_at(self, rate: Decimal | None) -> ExecutionCap | None:
+        """The strictest cap that an execution rate (percent) falls under."""
+        under = [cap for cap in self.execution_caps if rate is not None and rate < cap.rate_below]
+        return min(under, key=lambda cap: cap.total_at_most, default=None)
 
     def role_of(self, level1: str | None, level2: str | None = None) -> Role | None:
         """Which role a level-1 name plays; 成本 may also stand as a level-2 name under 产出."""

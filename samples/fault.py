@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -15,6 +15,8 @@ from perfbook.forms.self_evaluation import SelfEvaluation
 from perfbook.forms.walk import flatten, nest
 from perfbook.layouts.model import edition_for, load
 from perfbook.layouts.placing import place
+from perfbook.layouts.plan_tables import plan_tables
+from perfbook.office_figures import typed
 from samples import official_forms
 
 Kind = Literal["label", "issued", "number", "formula", "stale", "lock", "sheet", "copy"]
@@ -56,6 +58,7 @@ class Fault(BaseModel):
     edit: Edit | None = None
     others: tuple[Other, ...] = ()
     planned: tuple[str, ...] | None = None
+    own: Mapping[str, str] = {}
     also: tuple[str, ...] = ()
 
 
@@ -91,6 +94,12 @@ def others_of(fault: Fault) -> list[Form]:
 def planned_of(fault: Fault) -> list[Form] | None:
     """The projects of the office's plan, None where the fault needs no plan."""
     return None if fault.planned is None else [_by_name()[name] for name in fault.planned]
+
+
+def own_of(fault: Fault) -> Mapping[str, Any]:
+    """The office's own figures that a fault is judged by. Raises KeyError where 参数 has no such name."""
+    settings = {one.name: one for one in plan_tables().parameter}
+    return {settings[name].field: typed(settings[name].kind, text) for name, text in fault.own.items()}
 
 
 def _changed(base: Form, changes: Mapping[str, str]) -> Form:

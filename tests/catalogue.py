@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from perfbook.check import check
 from perfbook.rules import RULES, Rule
-from tests.pages import examples, figures_of
+from tests.pages import examples
 
 
 def catalogue() -> str:
@@ -34,8 +34,8 @@ def _section(rule: Rule) -> Iterator[str]:
 
 
 def _messages(rule: Rule) -> list[str]:
-    forms = examples(rule, "不符合")
-    found = [finding for form in forms for finding in check(form, figures_of(form)) if finding.rule == rule.id]
+    drawn = examples(rule, "不符合")
+    found = [finding for form, figures in drawn for finding in check(form, figures) if finding.rule == rule.id]
     return list(dict.fromkeys(f"{finding.severity.sign} {_plain(finding.message)}" for finding in found))
 
 

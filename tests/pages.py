@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from itertools import groupby
+from typing import Any
 
 from perfbook.figures import Figures, figures_for
 from perfbook.forms import drawn
@@ -14,6 +15,8 @@ from perfbook.forms.returned import Returned, Returns
 from perfbook.forms.self_evaluation import EvaluatedIndicator, SelfEvaluation
 from perfbook.forms.walk import fields_of
 from perfbook.layouts.model import UnknownEdition, edition_for
+from perfbook.layouts.plan_tables import plan_tables
+from perfbook.office_figures import typed, with_office
 from perfbook.rules import Rule
 
 TABLES = r"(?:[ ]*\|.*\n|[ ]*\n)+"
@@ -28,9 +31,27 @@ def drawings(rule: Rule, heading: str) -> list[str]:
     return found
 
 
-def examples(rule: Rule, heading: str) -> list[Part]:
-    """The forms, pairs, sets, or books of differences, that a rule's page draws."""
-    return [_example(rule, drawing) for drawing in drawings(rule, heading)]
+def examples(rule: Rule, heading: str) -> list[tuple[Part, Figures]]:
+    """The forms, pairs, sets, or books of differences, that a rule's page draws, with the figures for each.
+
+    A table of parameters of the plan (参数) draws the office's own figures.
+    """
+    found = []
+    for drawing in drawings(rule, heading):
+        own, rest = _own(drawing)
+        form = _example(rule, rest)
+        found.append((form, with_office(figures_of(form), own)))
+    return found
+
+
+def _own(drawing: str) -> tuple[dict[str, Any], str]:
+    """The office's own figures that a drawing begins with, and what is drawn besides them."""
+    settings = {one.name: one for one in plan_tables().parameter if one.figure}
+    table, _, rest = drawing.lstrip("\n").partition("\n\n")
+    row = next(iter(drawn.rows(table)), {}) if table.startswith("|") else {}
+    if not row or not set(row) <= set(settings):
+        return {}, drawing
+    return {settings[name].field: typed(settings[name].kind, text or "") for name, text in row.items()}, rest
 
 
 def _example(rule: Rule, drawing: str) -> Part:

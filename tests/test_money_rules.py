@@ -9,14 +9,18 @@ from perfbook.check import check
 from perfbook.figures import figures_for
 from perfbook.forms.quantity import parse
 from perfbook.forms.self_evaluation import SelfEvaluation
+from perfbook.office_figures import typed, with_office
 from perfbook.rules.completion import comparison
 
 FAMILIES = ("FD", "WT", "SC", "GR", "DV")
 COLUMNS = ("initial_budget", "annual_budget", "executed_amount", "execution_rate", "weight", "score")
 
 
-def found(form: dict[str, Any], edition: str = "2024") -> list[str]:
-    findings = check(SelfEvaluation.model_validate(form), figures_for("self_evaluation", edition))
+def found(form: dict[str, Any], edition: str = "2024", caps: str = "") -> list[str]:
+    """What is found; `caps`: the office's own 执行率上限规则."""
+    own = {"execution_caps": typed("caps", caps)} if caps else {}
+    figures = with_office(figures_for("self_evaluation", edition), own)
+    findings = check(SelfEvaluation.model_validate(form), figures)
     return [f"{f.rule} {f.path}" for f in findings if f.rule[:2] in FAMILIES]
 
 
@@ -234,6 +238,16 @@ def test_overshoot_is_asked_about_where_it_can_happen():
     assert judged("≥50(%)", "95(%)", "合格率") == ["DV02 deviation_reason"]
 
 
+@pytest.mark.parametrize("target", ["≥200(人次)", "=200(人次)", ">200(人次)", "200(人次)"])
+@pytest.mark.parametrize("actual", ["0(人次)", "50(人次)", "139(人次)", "139.99(人次)"])
+def test_far_below_the_target_is_always_told(target, actual):
+    """Which is why an office need not fix how far below counts: the full score, or a deduction without a reason."""
+    given = {"annual_target": target, "actual_value": actual, "weight": "10"}
+    assert of_indicator(**given, score="10", deviation_reason="无") == ["SC03 score"]
+    assert of_indicator(**given, score="0", deviation_reason="无") == ["DV01 deviation_reason"]
+    assert of_indicator(**given, score="0", deviation_reason="学员未到齐，明年提前报名") == []
+
+
 @pytest.mark.parametrize(
     ("grade", "total", "rules"),
     [
@@ -263,3 +277,46 @@ def test_total_is_the_exact_sum_of_the_printed_scores():
     assert found(form | {"total_score": "99.3"}) == found(form | {"total_score": None}) == ["SC01 total_score"]
     missing = form | {"indicators": [{"score": "89.50"}, {"score": None}], "total_score": None, "grade": None}
     assert found(missing) == ["SC05 indicators[1].score"]
+
+
+CAPS = "执行率<60% => 总分<=69；执行率<80% => 总分<=89"
+
+
+@pytest.mark.parametrize(
+    ("rate", "total", "rules"),
+    [
+        ("59.99", "69", []),
+        ("59.99", "69.01", ["SC07 total_score"]),
+        ("59.99", "68", ["SC01 total_score"]),  # capped is not reduced further
+        ("59.99", None, ["SC01 total_score"]),
+        ("60.00", "89", []),
+        ("60.00", "95", ["SC07 total_score"]),
+        ("79.99", "95", ["SC07 total_score"]),
+        ("80.00", "95", []),
+        ("80.00", "89", ["SC01 total_score"]),
+        (None, "95", []),
+    ],
+)
+def test_a_low_execution_rate_caps_the_total(rate, total, rules):
+    form = {"funds": {"total": {"execution_rate": rate, "score": "5"}}, "indicators": [{"score": "90"}]}
+    form["total_score"] = total
+    told = [one for one in found(form, caps=CAPS) if one[:2] == "SC"]
+    assert told == rules
+    assert not any(one.startswith("SC07") for one in found(form))
+
+
+def test_a_rate_that_cannot_be_right_is_computed_anew_for_the_cap():
+    total = {"annual_budget": "100.00", "executed_amount": "50.00", "execution_rate": "90.00", "score": "9"}
+    form = {"funds": {"total": total}, "indicators": [{"score": "90"}], "total_score": "99"}
+    assert {"FD01 funds.total.execution_rate", "SC07 total_score"} <= set(found(form, caps=CAPS))
+    # 元 against 万元 gives no rate to go by.
+    total["executed_amount"] = "900000.00"
+    assert "SC07 total_score" not in found(form, caps=CAPS)
+
+
+def test_a_total_below_its_cap_is_still_the_sum():
+    form = {"funds": {"total": {"execution_rate": "50.00", "score": "5"}}, "indicators": [{"score": "55"}]}
+    model = SelfEvaluation.model_validate(form | {"total_score": "70"})
+    figures = with_office(figures_for("self_evaluation", "2024"), {"execution_caps": typed("caps", CAPS)})
+    [told] = [finding for finding in check(model, figures) if finding.path == "total_score"]
+    assert (told.rule, told.expected) == ("SC07", "60")

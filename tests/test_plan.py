@@ -217,6 +217,15 @@ WRONG = {
     "参数!B9：“优80，良90，差0”的最低分应从高到低": [("参数", "B9", "优80，良90，差0")],
     "参数!B10：“很低”不是数字。": [("参数", "B10", "很低")],
     "参数!B12：300 不在 0 到 100 之间。": [("参数", "B12", "300")],
+    "参数!B14：“执行率低就扣分”看不懂。": [("参数", "B14", "执行率低就扣分")],
+    "参数!B14：“执行率<=60% => 总分<=69”看不懂。": [("参数", "B14", "执行率<=60% => 总分<=69")],
+    "参数!B14：“执行率<160% => 总分<=69”里的执行率应大于 0": [("参数", "B14", "执行率<160% => 总分<=69")],
+    "参数!B14：“执行率<60%总分<=69；执行率<60%总分<=59”里同一个": [
+        ("参数", "B14", "执行率<60%总分<=69；执行率<60%总分<=59")
+    ],
+    "参数!B14：“执行率<60%总分<=89；执行率<80%总分<=69”前后矛盾": [
+        ("参数", "B14", "执行率<60%总分<=89；执行率<80%总分<=69")
+    ],
 }
 
 
@@ -231,7 +240,9 @@ def test_a_unit_written_a_little_otherwise_is_named(edited):
     assert "是不是“上海市嘉定区卫生事务管理中心”？" in said
 
 
-anything = st.none() | st.booleans() | st.decimals(allow_nan=False, allow_infinity=False) | st.text(max_size=12)
+# A square gives numbers of at most 18 decimals; what has more comes as text.
+numbers = st.decimals(-(10**12), 10**12, places=9)
+anything = st.none() | st.booleans() | numbers | st.text(max_size=12)
 
 
 changes = st.tuples(
@@ -300,12 +311,14 @@ def test_settings_and_the_figures_of_the_office(edited, small):
         ("参数", "B10", 70),
         ("参数", "B11", "15%"),
         ("参数", "B12", 50),
+        ("参数", "B14", "执行率低于80%的，总分最高89分；预算执行率＜６０％时，总分≤69"),
     )
     plan = plan_of(path)
     assert (plan.edition, plan.year, plan.due, plan.signature_row) == ("self_evaluation/2024", 2024, "2025-03-31", True)
     figures = with_office(figures_for("self_evaluation", "2024"), plan.figures)
     assert [figures.grade_of(Decimal(total)) for total in (94, 84, 59)] == ["良", "合格", "差"]
     assert (figures.low_execution, figures.budget_change, figures.overshoot) == (70, 15, 150)
+    assert [(cap.rate_below, cap.total_at_most) for cap in figures.execution_caps] == [(60, 69), (80, 89)]
     assert figures.weight_total == 100 and with_office(figures, {}) is figures
     # A list written again says the same.
     again = plan_of(edited(plan=plan))
@@ -326,6 +339,30 @@ def test_a_workbook_grades_by_the_offices_figures(official):
     # By the official figures both the formula and its grade are others.
     [reading], _ = assemble(read(content))
     assert of_grade & {finding.rule for finding in check_reading(reading)} == {"BK04", "GR01"}
+
+
+def test_a_workbook_caps_its_total_by_the_offices_rule(official, office, tmp_path):
+    """Function, formula in a real program, and rules agree on both sides of each limit."""
+    own = {"execution_caps": typed("caps", "执行率<60% => 总分<=69；执行率<80% => 总分<=89")}
+    [published] = [form for form in official if form.year == 2024 and form.project_name == "第三方评估和检测经费"]
+    for executed, total in (("37.79", 69), ("37.80", 89), ("50.39", 89), ("50.40", Decimal("97.5"))):
+        fiscal = published.funds.fiscal.model_copy(update={"executed_amount": Decimal(executed)})
+        funds = published.funds.model_copy(update={"fiscal": fiscal})
+        form = published.model_copy(update={"funds": funds})
+        content = generate([page(load("self_evaluation/2024"), form, "to_be_filled", own=own)])
+        [blank], _ = assemble(read(content), own)
+        path = tmp_path / f"{executed}.xlsx"
+        workbook = openpyxl.load_workbook(io.BytesIO(content))
+        for field, value in values(form).items():
+            spot = blank.placement.fields.get(field)
+            if spot and not spot.cell.computed and value is not None:
+                row, column = blank.placement.squares[field]
+                workbook[blank.sheet].cell(row + 1, column + 1).value = value
+        workbook.save(path)
+        [reading], _ = assemble(read(office.convert(path, tmp_path / "另存.xlsx").read_bytes()), own)
+        assert reading.form.total_score == total, executed
+        found = {finding.rule for finding in check_reading(reading)}
+        assert not found & {"SC01", "SC07", "GR01", "BK04", "BK09"}
 
 
 def test_weights_add_up_with_the_offices_own_execution_weight(edited):

@@ -7,7 +7,7 @@ import pytest
 
 from perfbook.check import check
 from perfbook.rules import RULES, Rule
-from tests.pages import examples, figures_of
+from tests.pages import examples
 
 every_rule = pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: f"{rule.id}-{rule.name}")
 
@@ -18,8 +18,8 @@ WHAT_TO_DO = re.compile(r"请|请核对|更正|补填|说明")
 def findings(rule: Rule, heading: str):
     """What the rule says of each example."""
     return [
-        [finding for finding in check(form, figures_of(form)) if finding.rule == rule.id]
-        for form in examples(rule, heading)
+        [finding for finding in check(form, figures) if finding.rule == rule.id]
+        for form, figures in examples(rule, heading)
     ]
 
 

@@ -20,7 +20,7 @@ from perfbook.returns import verdict_of, verdicts
 from perfbook.rules import RULES
 from perfbook.whole_set import set_findings
 from samples import official_forms
-from samples.fault import Fault, base_of, faults, form_with, planned_of
+from samples.fault import Fault, base_of, faults, form_with, own_of, planned_of
 from samples.make import fault_books, official_books, set_books, write_samples
 
 SNAPSHOTS = Path(__file__).parents[1] / "samples" / "findings"
@@ -62,7 +62,7 @@ def set_verdicts(rule: str) -> tuple[list[BookVerdict], list[Finding]]:
     with TemporaryDirectory() as folder:
         for number, content in enumerate([*set_books(fault), books_by_fault()[rule]]):
             (Path(folder) / f"{number}.xlsx").write_bytes(content)
-        books = verdicts([Path(folder)])
+        books = verdicts([Path(folder)], own=own_of(fault))
     return books, set_findings(books, planned_of(fault))
 
 

@@ -89,7 +89,7 @@ def _setting_row(setting: Setting, plan: Plan) -> Row:
     if setting.figure:
         edition = plan.edition or _editions(plan)[-1]
         official = getattr(figures_for(*edition.split("/")), setting.field)
-        note = f"{note}官方规定或通行做法：{written(setting.kind, official)}。"
+        note = f"{note}官方规定或通行做法：{written(setting.kind, official) or '没有统一的规定'}。"
         own = plan.figures.get(setting.field)
         value = None if own is None else written(setting.kind, own)
     elif setting.kind == "form":

@@ -18,7 +18,7 @@ LAST_ROW = 20_000
 
 _BRACKET = re.compile(r"\(([^()]*)\)$")
 
-SettingKind = Literal["form", "edition", "year", "date", "yes_no", "grades", "percent", "deviation", "score"]
+SettingKind = Literal["form", "edition", "year", "date", "yes_no", "grades", "caps", "percent", "deviation", "score"]
 
 
 class Column(Declared):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from perfbook.figures import Band, Figures, Grade, Role
+from perfbook.figures import Band, ExecutionCap, Figures, Grade, Role
 from perfbook.findings import Severity
 from perfbook.forms.numbers import Rounding, plain
 from perfbook.forms.words import LABELS
@@ -43,6 +43,10 @@ def _grades(grades: Sequence[Grade]) -> str:
     return "；".join((*least, f"{grades[-1].word} {plain(grades[-2].least)} 分以下"))
 
 
+def _caps(caps: Sequence[ExecutionCap]) -> str:
+    return "；".join(f"执行率低于 {plain(cap.rate_below)}%，总分最高 {plain(cap.total_at_most)} 分" for cap in caps)
+
+
 def _bands(bands: Sequence[Band]) -> str:
     return "；".join(f"{band.word} 得分值的 {plain(band.least)}%—{plain(band.most)}%" for band in bands)
 
@@ -72,6 +76,7 @@ FIGURE_WORDS: Mapping[str, FigureWords] = {
     "rate_rounding": FigureWords("执行率的取舍", _rounding("rate_rounding"), "funds.total.execution_rate"),
     "score_rounding": FigureWords("预算执行得分的取舍", _rounding("score_rounding"), "funds.total.score"),
     "low_execution": FigureWords("执行率偏低的界限", _number("low_execution", "%"), "funds.total.execution_rate"),
+    "execution_caps": FigureWords("执行率上限规则", lambda figures: _caps(figures.execution_caps), "total_score"),
     "budget_change": FigureWords(
         "全年预算比年初预算变动较大的界限", _number("budget_change", "%"), "funds.total.initial_budget"
     ),

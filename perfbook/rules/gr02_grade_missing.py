@@ -23,7 +23,7 @@ from perfbook.forms.numbers import rounded
 from perfbook.forms.self_evaluation import EvaluatedIndicator, Funds, SelfEvaluation
 from perfbook.rules.grading import grades_chosen
 from perfbook.rules.rule import Fault, rule
-from perfbook.rules.scores import sum_of_scores
+from perfbook.rules.scores import total_due
 
 
 @rule(
@@ -32,7 +32,7 @@ from perfbook.rules.scores import sum_of_scores
     at="grade",
     severity=Severity.ERROR,
     basis="财预〔2020〕10号附件：评分等级一栏",
-    may_lack=("total_score", "funds", "indicators"),
+    may_lack=("total_score", "funds", "indicators", "money_unit"),
 )
 def grade_missing(
     figures: Figures,
@@ -40,11 +40,12 @@ def grade_missing(
     total_score: Decimal | None = None,
     funds: Funds | None = None,
     indicators: tuple[EvaluatedIndicator, ...] = (),
+    money_unit: str | None = None,
 ) -> Fault | None:
     chosen = grades_chosen(grade, figures)
     if chosen is None or len(chosen) == 1:
         return None
-    total = sum_of_scores(funds or Funds(), indicators) if total_score is None else total_score
+    total = total_due(funds or Funds(), indicators, money_unit, figures) if total_score is None else total_score
     if total is None:  # nothing to grade yet: what is missing is told where it is missing
         return None
     right = figures.grade_of(rounded(total, "half_up"))

@@ -35,11 +35,12 @@
 
 from decimal import Decimal
 
+from perfbook.figures import Figures
 from perfbook.findings import Severity
 from perfbook.forms.numbers import plain
 from perfbook.forms.self_evaluation import EvaluatedIndicator, Funds, SelfEvaluation
 from perfbook.rules.rule import Fault, rule
-from perfbook.rules.scores import sum_of_scores
+from perfbook.rules.scores import sum_of_scores, total_due
 
 
 @rule(
@@ -48,17 +49,22 @@ from perfbook.rules.scores import sum_of_scores
     at="total_score",
     severity=Severity.ERROR,
     basis="财预〔2020〕10号：总分为各项得分之和",
-    yields_to=("BK16",),
+    yields_to=("BK16", "SC07"),
+    may_lack=("money_unit",),
 )
 def total_score_differs(
-    funds: Funds, indicators: tuple[EvaluatedIndicator, ...], total_score: Decimal | None = None
+    funds: Funds,
+    indicators: tuple[EvaluatedIndicator, ...],
+    figures: Figures,
+    total_score: Decimal | None = None,
+    money_unit: str | None = None,
 ) -> Fault | None:
-    added = sum_of_scores(funds, indicators)
-    if added is None or total_score == added:  # a score that is missing is told where it is missing
+    added, due = sum_of_scores(funds, indicators), total_due(funds, indicators, money_unit, figures)
+    if added is None or due is None or total_score == due:  # a score that is missing is told where it is missing
         return None
-    right = plain(added)
+    right = plain(due)
+    limited = "" if due == added else f"，按执行率总分最高 {right}"
     if total_score is None:
-        return Fault(f"总分没有填，各项得分之和是 {right}。请补填 {right}。", expected=right)
-    return Fault(
-        f"总分 {plain(total_score)} 与各项得分之和 {right} 不一致。请核对各项得分，总分改为 {right}。", expected=right
-    )
+        return Fault(f"总分没有填，各项得分之和是 {plain(added)}{limited}。请补填 {right}。", expected=right)
+    message = f"总分 {plain(total_score)} 与各项得分之和 {plain(added)} 不一致{limited}。"
+    return Fault(f"{message}请核对各项得分，总分改为 {right}。", expected=right)

@@ -1,11 +1,22 @@
-"""The scores of a form taken together: those that are missing, and their sum."""
+"""The scores of a form taken together: those that are missing, their sum, and the total that they give."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
+from perfbook.figures import ExecutionCap, Figures
 from perfbook.forms.quantity import parse
 from perfbook.forms.self_evaluation import EvaluatedIndicator, Funds
+from perfbook.rules.amounts import rate_possible, recomputed_rate
+from perfbook.rules.money_units import mixed
 from perfbook.rules.reasons import says_nothing
+
+
+class Capped(NamedTuple):
+    """The execution rate (percent) of a form, and the cap that it falls under."""
+
+    rate: Decimal
+    cap: ExecutionCap
 
 
 def scored(funds: Funds, indicators: Sequence[EvaluatedIndicator]) -> Iterator[tuple[str, Decimal | None]]:
@@ -32,3 +43,22 @@ def sum_of_scores(funds: Funds, indicators: Sequence[EvaluatedIndicator]) -> Dec
     if not indicators or None in scores:
         return None
     return sum((score for score in scores if score is not None), Decimal(0))
+
+
+def total_due(
+    funds: Funds, indicators: Sequence[EvaluatedIndicator], money_unit: str | None, figures: Figures
+) -> Decimal | None:
+    """The total that the printed scores give: their sum, at most what the cap allows; None while one is missing."""
+    added, under = sum_of_scores(funds, indicators), capped(funds, money_unit, figures)
+    return added if added is None or under is None else min(added, under.cap.total_at_most)
+
+
+def capped(funds: Funds, money_unit: str | None, figures: Figures) -> Capped | None:
+    """The cap that a form's execution rate falls under; a printed rate that cannot be right is computed anew."""
+    total = funds.total
+    rate, executed, budget = total.execution_rate, total.executed_amount, total.annual_budget
+    if executed is not None and budget is not None and not mixed(executed, budget, money_unit, figures):
+        possible = rate is not None and rate_possible(rate, executed, budget, figures)
+        rate = rate if possible else recomputed_rate(executed, budget, figures)
+    cap = figures.cap_at(rate)
+    return None if rate is None or cap is None else Capped(rate, cap)
