@@ -150,7 +150,7 @@ def test_missing_amounts_are_told_once_for_their_cause():
     assert of_total("9", "9", None, None, "10", None) == ["FD11 executed_amount"]
     assert of_total("9", "9", "9", None, "10", None) == ["FD11 execution_rate"]
     lines = {"fiscal": issued | {"weight": None}, "carried_over": blank, "other": blank}
-    assert found({"funds": {"total": issued, **lines}}) == ["FD11 funds.total.executed_amount"]
+    assert found({"funds": {"total": issued, **lines}}) == ["FD11 funds.fiscal.executed_amount"]
     lines = dict.fromkeys(("fiscal", "carried_over", "other"), blank)
     total = issued | {"executed_amount": "9", "execution_rate": "100.00", "score": "10"}
     assert found({"funds": {"total": total, **lines}}) == ["FD11 funds.fiscal.initial_budget"]

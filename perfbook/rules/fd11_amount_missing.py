@@ -65,15 +65,15 @@ def _of_evaluation(funds: Funds) -> Iterator[Fault]:
     total = funds.total
     for column in COLUMNS:
         if column in total.model_fields_set and getattr(total, column) is None:
+            # 执行数 adds up from its lines: the line is what must be filled.
+            line = "fiscal" if column == "executed_amount" and column in funds.fiscal.model_fields_set else "total"
             yield Fault(
-                f"年度资金总额的{LABELS[column]}没有填。请补填；由各资金来源合计的，请填各来源，没有的填 0。",
-                at=f"funds.total.{column}",
+                f"{LABELS[line]}的{LABELS[column]}没有填。请补填；由各资金来源合计的，请填各来源，没有的填 0。",
+                at=f"funds.{line}.{column}",
             )
     amounts = (total.annual_budget, total.executed_amount)
     if "execution_rate" in total.model_fields_set and total.execution_rate is None and None not in amounts:
-        yield Fault(
-            "年度资金总额的执行率没有填。请补填全年执行数除以全年预算数的百分数。", at="funds.total.execution_rate"
-        )
+        yield Fault("执行率没有填。请补填：全年执行数除以全年预算数。", at="funds.total.execution_rate")
     # Lines that are blank below a blank total are the same cause.
     for column in COLUMNS:
         on_form = [row for row in SOURCES if column in getattr(funds, row).model_fields_set]
