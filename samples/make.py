@@ -5,19 +5,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from perfbook.generate.saving import safe_name, save
-from perfbook.making import workbook_of
+from perfbook.making import unit_workbook_of, workbook_of
 from perfbook.rules import RULES
-from samples import official_forms
+from samples import DOCUMENTS, document, official_forms
 from samples.fault import Fault, faults, form_with, others_of
 from samples.tampering import tampered
 
-OFFICIAL, SINGLE_FAULTS = "公开的表格", "一处错误"
+OFFICIAL, UNITS, SINGLE_FAULTS = "公开的表格", "一家单位一个工作簿", "一处错误"
 
 
 def official_books() -> Iterator[tuple[str, bytes]]:
     """The published forms as filled workbooks: file name and content."""
     for form in official_forms():
         yield workbook_of(form, "as_returned")
+
+
+def unit_books() -> Iterator[tuple[str, bytes]]:
+    """Each published document as the one returned book of its unit, a sheet a project."""
+    for name in DOCUMENTS:
+        yield unit_workbook_of(document(name), "as_returned")
 
 
 def fault_books() -> Iterator[tuple[Fault, str, bytes]]:
@@ -38,6 +44,7 @@ def set_books(fault: Fault) -> Iterator[bytes]:
 def write_samples(folder: Path) -> int:
     """Write every sample below a folder; how many there are. Raises OSError."""
     books = [(Path(OFFICIAL) / name, content) for name, content in official_books()]
+    books += [(Path(UNITS) / name, content) for name, content in unit_books()]
     for fault, name, content in fault_books():
         # A fault that shows only beside other workbooks has a folder of its own.
         beside = fault.others or fault.planned

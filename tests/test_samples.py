@@ -13,15 +13,15 @@ import pytest
 from perfbook.findings import Finding, Severity
 from perfbook.making import workbook_of
 from perfbook.read import read
-from perfbook.readings import BookVerdict
+from perfbook.readings import BookVerdict, FormVerdict
 from perfbook.report.lines import lines
 from perfbook.report.returning import LIST_SHEET, marked_return, needs_return
 from perfbook.returns import verdict_of, verdicts
 from perfbook.rules import RULES
 from perfbook.whole_set import set_findings
-from samples import official_forms
+from samples import DOCUMENTS, official_forms
 from samples.fault import Fault, base_of, faults, form_with, own_of, planned_of
-from samples.make import fault_books, official_books, set_books, write_samples
+from samples.make import fault_books, official_books, set_books, unit_books, write_samples
 
 SNAPSHOTS = Path(__file__).parents[1] / "samples" / "findings"
 FORMS = official_forms()
@@ -149,3 +149,24 @@ def test_samples_are_written_the_same_each_time(tmp_path: Path) -> None:
     written = sorted(path.read_bytes() for path in tmp_path.rglob("*.xlsx"))
     official = [workbook_of(form, "as_returned")[1] for form in FORMS]
     assert written == sorted([*official, *others, *books_by_fault().values()])
+
+
+def test_each_document_is_one_returned_book_of_its_unit(tmp_path: Path) -> None:
+    """The same forms, said the same of, whether they came in one book or in many."""
+    (tmp_path / "one").mkdir()
+    (tmp_path / "many").mkdir()
+    for name, content in unit_books():
+        (tmp_path / "one" / name).write_bytes(content)
+    for number, (_, content) in enumerate(official_books()):
+        (tmp_path / "many" / f"{number}.xlsx").write_bytes(content)
+    one, many = (verdicts([tmp_path / folder]) for folder in ("one", "many"))
+
+    assert len(one) == len(DOCUMENTS) and len(many) == 63
+    said = [Counter(_said(form) for book in books for form in book.forms) for books in (one, many)]
+    assert said[0] == said[1]
+
+
+def _said(form: FormVerdict) -> tuple[object, ...]:
+    judged = form.reading.judged
+    findings = sorted((finding.rule, finding.path, finding.message) for finding in form.findings)
+    return judged.form, judged.year, judged.project_name, tuple(findings)
