@@ -145,7 +145,7 @@ def test_without_changes_a_form_stays_as_it_was_published(number: int) -> None:
 
 def test_samples_are_written_the_same_each_time(tmp_path: Path) -> None:
     others = [content for fault in faults() for content in set_books(fault)]
-    assert write_samples(tmp_path) == len(FORMS) + len(faults()) + len(others)
+    assert write_samples(tmp_path) == len(FORMS) + len(DOCUMENTS) + len(faults()) + len(others)
     written = sorted(path.read_bytes() for path in tmp_path.rglob("*.xlsx"))
     official = [workbook_of(form, "as_returned")[1] for form in FORMS]
     assert written == sorted([*official, *others, *books_by_fault().values()])

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from perfbook.computations import NAME
-from perfbook.figures import Figures
+from perfbook.figures import Figures, figures_for
 from perfbook.findings import Severity
 from perfbook.forms.kinds import FORMS
 from perfbook.forms.walk import join, owner_of, part_type
@@ -38,7 +38,9 @@ _KNOWN: dict[tuple[str, int], tuple[LiveCheck, ...]] = {}
 
 def live_checks(placement: Placement, figures: Figures) -> tuple[LiveCheck, ...]:
     """Every check that a placed form can make of itself, the most serious first."""
-    shape = placement.layout.name, placement.rows
+    layout, shape = placement.layout, (placement.layout.name, placement.rows)
+    if figures is not figures_for(layout.form, layout.edition):
+        return tuple(_checks(placement, figures))  # an office's own figures give other formulas
     if shape not in _KNOWN:
         _KNOWN[shape] = tuple(_checks(placement, figures))
     return _KNOWN[shape]
