@@ -21,12 +21,12 @@ from perfbook.forms.form import Form
 from perfbook.forms.kinds import FORMS
 from perfbook.forms.quantity import fold
 from perfbook.forms.walk import values
-from perfbook.generate.book import generate, made_stamp
+from perfbook.generate.book import generate
 from perfbook.generate.page import Use, page
 from perfbook.generate.saving import folded, numbered, safe_name, save
 from perfbook.generate.sheet_names import sheet_names
 from perfbook.layouts.model import Layout, UnknownEdition, edition_for, load
-from perfbook.layouts.stamp import PROPERTY
+from perfbook.layouts.stamp import MADE_TEXT, PROPERTY
 from perfbook.office_figures import NO_OWN
 from perfbook.refused import Refused
 
@@ -185,7 +185,7 @@ def write(name: str, content: bytes, folder: Path, used: set[str]) -> Path:
 
 def _untouched(content: bytes, number: str | None) -> bool:
     """Whether a workbook is one that we made for a stamp, and no program has saved it since."""
-    return stamp_number(content) == number and made_stamp() in _part(content, "docProps/core.xml")
+    return stamp_number(content) == number and f"{MADE_TEXT}Z</dcterms:modified>" in _part(content, "docProps/core.xml")
 
 
 def stamp_number(content: bytes) -> str | None:

@@ -15,7 +15,7 @@ from perfbook.findings import Finding, Severity
 from perfbook.forms.differences import Book
 from perfbook.generate.saving import folded, numbered, safe_name, save
 from perfbook.layouts.model import editions
-from perfbook.layouts.stamp import MADE, PROPERTY
+from perfbook.layouts.stamp import MADE_TEXT, PROPERTY
 from perfbook.office_figures import NO_OWN
 from perfbook.read import Unreadable, read
 from perfbook.readings import BookContents, BookVerdict, FormVerdict, Reading, assemble
@@ -125,7 +125,7 @@ def _checked(name: str, contents: BookContents, readings: list[Reading], of_book
 
 
 def _never_saved(contents: BookContents) -> bool:
-    return contents.modified.startswith(f"{MADE:%Y-%m-%dT%H:%M:%S}")
+    return contents.modified.startswith(MADE_TEXT)
 
 
 def _any_edition(readings: Sequence[Reading]) -> tuple[str, str]:

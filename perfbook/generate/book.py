@@ -80,11 +80,6 @@ def _write_stamps(book: xlsxwriter.Workbook, pages: Sequence[Page]) -> None:
     sheet.protect()
 
 
-def made_stamp() -> str:
-    """How a workbook that nobody has saved since says when it was last saved."""
-    return f"{MADE:%Y-%m-%dT%H:%M:%SZ}</dcterms:modified>"
-
-
 def with_digest(page: Page, digest: str) -> Page:
     """The page of a marked return, its stamp carrying the digest of the unit's values in it."""
     return replace(page, stamp=replace(page.stamp, returned=digest))

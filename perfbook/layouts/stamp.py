@@ -21,6 +21,7 @@ PROPERTY = "perfbook"
 # A workbook says when it was last saved. Ours says always the same, so that equal input gives equal bytes; any other
 # time tells that a program has saved it since.
 MADE = datetime(2026, 1, 1)
+MADE_TEXT = f"{MADE:%Y-%m-%dT%H:%M:%S}"
 # The hidden sheet of dropdown words, and the names of its level-1 row and of the level-2 words below.
 LISTS = "_lists"
 LEVEL1, LEVEL2 = "perfbook_level1", "perfbook_level2"
