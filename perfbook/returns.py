@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from perfbook.check import check, check_reading
+from perfbook.contents import BookContents
 from perfbook.figures import figures_for
 from perfbook.findings import Finding, Severity
 from perfbook.forms.differences import Book
@@ -18,7 +19,7 @@ from perfbook.layouts.model import editions
 from perfbook.layouts.stamp import MADE_TEXT, PROPERTY
 from perfbook.office_figures import NO_OWN
 from perfbook.read import Unreadable, read
-from perfbook.readings import BookContents, BookVerdict, FormVerdict, Reading, assemble
+from perfbook.readings import BookVerdict, FormVerdict, Reading, assemble
 from perfbook.readings.assembling import NotAForm
 from perfbook.whole_set import together
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from perfbook.check import check_reading
 from perfbook.cli.sentences import run
+from perfbook.contents import Content
 from perfbook.figures import figures_for
 from perfbook.forms.kinds import FORMS
 from perfbook.forms.plan import Plan, project_key
@@ -29,7 +30,6 @@ from perfbook.planning import BadPlan, forms_of, is_plan_file, plan_of, plan_of_
 from perfbook.planning.judging import judged
 from perfbook.read import read
 from perfbook.readings import assemble
-from perfbook.readings.contents import Content
 from perfbook.refused import Refused
 from perfbook.returns import verdict_of
 from samples import document, official_forms

@@ -7,6 +7,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from perfbook.computations import COMPUTATIONS
+from perfbook.contents import Square
 from perfbook.forms.plain_text import writable
 from perfbook.generate.canvas import Canvas
 from perfbook.generate.checking import write_checks
@@ -15,7 +16,7 @@ from perfbook.generate.page import Page
 from perfbook.generate.styles import Edges, Styles
 from perfbook.layouts.fitting import row_heights
 from perfbook.layouts.model import NUMERIC
-from perfbook.layouts.placing import Spot, Square
+from perfbook.layouts.placing import Spot
 from perfbook.layouts.references import computed_formula, formula_at
 from perfbook.refused import Refused
 

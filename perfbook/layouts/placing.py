@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count
 
+from perfbook.contents import Square
 from perfbook.layouts.model import Cell, Layout
-
-Square = tuple[int, int]
 
 
 @dataclass(frozen=True)

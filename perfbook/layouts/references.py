@@ -7,9 +7,10 @@ that points at it, even on a protected sheet, but never this.
 from functools import lru_cache
 
 from perfbook.computations import COMPUTATIONS, NAME
+from perfbook.contents import Square
 from perfbook.figures import Figures
 from perfbook.forms.walk import owner_of
-from perfbook.layouts.placing import Placement, Square
+from perfbook.layouts.placing import Placement
 
 
 def column_letters(column: int) -> str:

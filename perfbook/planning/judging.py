@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
 
+from perfbook.contents import BookContents
 from perfbook.forms.form import Form
 from perfbook.forms.kinds import FORMS
 from perfbook.forms.numbers import plain
@@ -16,7 +17,6 @@ from perfbook.layouts.model import UnknownEdition, load
 from perfbook.layouts.plan_tables import plan_tables
 from perfbook.planning.settings import Settings, settings_of
 from perfbook.read.plan_book import Line, Lines, Mistake, read_table
-from perfbook.readings.contents import BookContents
 from perfbook.readings.converting import as_printed
 
 Project = tuple[str, str]

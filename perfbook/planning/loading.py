@@ -6,13 +6,13 @@ import zlib
 from html import unescape
 from pathlib import Path
 
+from perfbook.contents import BookContents
 from perfbook.forms.form import Form
 from perfbook.forms.plan import Plan
 from perfbook.forms.quantity import fold
 from perfbook.planning.judging import judged
 from perfbook.read import Unreadable, read
 from perfbook.read.plan_book import Mistake, is_plan
-from perfbook.readings.contents import BookContents
 from perfbook.refused import Refused
 
 _SHEET = re.compile(r'<(?:\w+:)?sheet\b[^>]*?\bname="([^"]*)"')

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from perfbook.contents import BookContents
 from perfbook.figures import Figures, figures_for
 from perfbook.forms.quantity import fold
 from perfbook.layouts.model import UnknownEdition, edition_for, editions, load
 from perfbook.layouts.plan_tables import SETTINGS, Setting, form_words, head_words, plan_tables
 from perfbook.office_figures import typed, with_office
 from perfbook.read.plan_book import Line, Mistake, columns_found, read_table
-from perfbook.readings.contents import BookContents
 from perfbook.readings.converting import NotUnderstood, date_typed
 
 _ANSWERS = {"是": True, "否": False}

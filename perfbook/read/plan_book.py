@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from perfbook.contents import BookContents, SheetContents
 from perfbook.forms.quantity import fold
 from perfbook.layouts.plan_tables import EXAMPLE, Column, Table, head_words, plan_tables
 from perfbook.layouts.references import address
-from perfbook.readings.contents import BookContents, SheetContents
 from perfbook.readings.converting import NotUnderstood, field_value, shown
 
 # Heads stand near the top; further down a name may happen to be the same word.

@@ -6,10 +6,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from perfbook.contents import BookContents, Content, SheetContents, Square, Value
 from perfbook.forms.numbers import decimal_of
-from perfbook.layouts.placing import Square
 from perfbook.read.sniffing import Refusal, refusal
-from perfbook.readings.contents import BookContents, Content, SheetContents, Value
 
 
 class Unreadable(Exception):

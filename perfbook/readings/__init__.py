@@ -1,7 +1,6 @@
 """A returned workbook as a form: contents of squares + layout -> values by path, and how they differ from the issue."""
 
 from perfbook.readings.assembling import Reading, assemble
-from perfbook.readings.contents import BookContents, Content, SheetContents
 from perfbook.readings.verdicts import BookVerdict, FormVerdict
 
-__all__ = ["BookContents", "BookVerdict", "Content", "FormVerdict", "Reading", "SheetContents", "assemble"]
+__all__ = ["BookVerdict", "FormVerdict", "Reading", "assemble"]

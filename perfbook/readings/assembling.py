@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from perfbook.computations import COMPUTATIONS
+from perfbook.contents import BookContents, SheetContents, Square
 from perfbook.figures import Figures, figures_for
 from perfbook.forms.differences import Book, CopyDifference, SheetDifference
 from perfbook.forms.form import Form
@@ -14,11 +15,10 @@ from perfbook.forms.kinds import FORMS
 from perfbook.forms.walk import nest, owner_of, value_at
 from perfbook.layouts.evaluating import Evaluation
 from perfbook.layouts.model import Layout, UnknownEdition, load
-from perfbook.layouts.placing import Placement, Square
+from perfbook.layouts.placing import Placement
 from perfbook.layouts.references import address
 from perfbook.layouts.stamp import SHEET, Stamp, StampDamaged, issued_text, stamped_placement, stamps
 from perfbook.office_figures import NO_OWN, with_office
-from perfbook.readings.contents import BookContents, SheetContents
 from perfbook.readings.differing import Comparison, moved
 from perfbook.readings.locating import copies, sheet_of
 

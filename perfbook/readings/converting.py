@@ -5,10 +5,10 @@ import unicodedata
 from datetime import date
 from decimal import Decimal
 
+from perfbook.contents import Content, Value
 from perfbook.forms.numbers import number_typed, plain
 from perfbook.forms.quantity import parse
 from perfbook.layouts.model import NUMERIC, Cell
-from perfbook.readings.contents import Content, Value
 
 # Amounts, percents and scores are all printed with two decimals.
 _PRINTED = Decimal("0.01")

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from perfbook.computations import COMPUTATIONS
+from perfbook.contents import SheetContents
 from perfbook.figures import Figures
 from perfbook.forms.differences import (
     Book,
@@ -23,7 +24,6 @@ from perfbook.layouts.model import NUMERIC
 from perfbook.layouts.placing import Placement, Spot
 from perfbook.layouts.references import computed_formula, formula_at
 from perfbook.layouts.stamp import Stamp
-from perfbook.readings.contents import SheetContents
 from perfbook.readings.converting import NotUnderstood, field_value, printed, shown
 from perfbook.readings.formulas import same
 

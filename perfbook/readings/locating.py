@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from perfbook.contents import BookContents, SheetContents
 from perfbook.layouts.model import load
 from perfbook.layouts.placing import Placement
 from perfbook.layouts.stamp import LISTS, SHEET, Stamp, stamped_placement
-from perfbook.readings.contents import BookContents, SheetContents
 from perfbook.readings.converting import shown
 from perfbook.readings.differing import holds
 
