@@ -1,82 +1,27 @@
-"""Read the bytes of a returned workbook, with openpyxl: once for values, once for formulas."""
+"""Read the bytes of one returned workbook, whatever its format: the one way in for untrusted files."""
 
-import io
-import warnings
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
+from perfbook.contents import BookContents
+from perfbook.read.sniffing import CONTAINERS, PARSER_FAILED, Kind, Refusal, Unreadable, sniff
 
-from perfbook.contents import BookContents, Content, SheetContents, Square, Value
-from perfbook.forms.numbers import decimal_of
-from perfbook.read.sniffing import Refusal, refusal
-
-
-class Unreadable(Exception):
-    """The bytes are no workbook that can be read; `refusal` says which code and what to tell people."""
-
-    def __init__(self, refused: Refusal) -> None:
-        super().__init__(refused.problem)
-        self.refusal = refused
+_HOLDS_FILES = Refusal("not_a_form", "other_program", "这是压缩包或邮件。请先取出里面的工作簿，再指定它。")
 
 
 def read(content: bytes) -> BookContents:
-    """The contents of an .xlsx workbook. Raises Unreadable, and nothing else."""
-    if refused := refusal(content):
-        raise Unreadable(refused)
+    """The contents of a workbook. Raises Unreadable, and nothing else."""
+    kind = sniff(content)
+    if isinstance(kind, Refusal):
+        raise Unreadable(kind)
+    if kind in CONTAINERS:
+        raise Unreadable(_HOLDS_FILES)
     try:
-        return _read(content)
+        return _read(kind, content)
+    except Unreadable:
+        raise
     except Exception as fault:  # whatever a parser raises on foreign bytes: the one place that may catch all
-        problem = "工作簿的内部结构有问题，读不出来。请让单位另存一份后重新发送。"
-        raise Unreadable(Refusal("unreadable", "parser_failed", problem)) from fault
+        raise Unreadable(PARSER_FAILED) from fault
 
 
-def _read(content: bytes) -> BookContents:
-    import openpyxl  # slow to import: not before there is a workbook to read
+def _read(kind: Kind, content: bytes) -> BookContents:
+    from perfbook.read.full import read_full
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what openpyxl cannot keep does not matter: nothing is written back
-        values = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
-        formulas = openpyxl.load_workbook(io.BytesIO(content))
-    sheets = {
-        name: _sheet(values[name], formulas[name])
-        for name in formulas.sheetnames
-        if hasattr(formulas[name], "iter_rows")  # a chart sheet has no squares
-    }
-    properties = {str(one.name): str(one.value) for one in formulas.custom_doc_props.props}
-    modified = formulas.properties.modified
-    return BookContents(sheets, properties, modified.isoformat() if modified else "")
-
-
-def _sheet(values: Any, formulas: Any) -> SheetContents:
-    squares: dict[Square, Content] = {}
-    # openpyxl keeps the squares it saw in `_cells`; iterating over rows would make every square up to the last one.
-    for (row, column), cell in formulas._cells.items():
-        formula = _formula(cell)
-        cached = values._cells.get((row, column))
-        value = _value(cached.value if cached is not None else None)
-        locked = cell.protection.locked if cell.has_style else True
-        if value is not None or formula is not None or not locked:
-            percent = isinstance(value, Decimal) and cell.has_style and "%" in cell.number_format
-            squares[row - 1, column - 1] = Content(value, formula, bool(locked), percent)
-    return SheetContents(formulas.title, squares, bool(formulas.protection.sheet))
-
-
-def _formula(cell: Any) -> str | None:
-    if cell.data_type != "f":
-        return None
-    text = cell.value if isinstance(cell.value, str) else getattr(cell.value, "text", None)
-    return f"={(text or '').removeprefix('=')}"
-
-
-def _value(value: Any) -> Value:
-    if value is None or isinstance(value, bool | str):
-        return value
-    if isinstance(value, datetime | date):
-        midnight = isinstance(value, datetime) and (value.hour, value.minute, value.second) == (0, 0, 0)
-        return value.date().isoformat() if midnight and isinstance(value, datetime) else value.isoformat()
-    if isinstance(value, int | float | Decimal):
-        try:
-            return decimal_of(value)
-        except ValueError:  # not a finite number
-            return str(value)
-    return str(value)
+    return read_full(content)
