@@ -98,7 +98,7 @@ def _members(content: bytes, archive: zipfile.ZipFile, most: int) -> dict[str, b
     _require(len(members) <= most and sum(one.file_size for one in members) <= MOST_BYTES, _TOO_LARGE)
     _require(not any(one.flag_bits & 0x41 for one in members), _ENCRYPTED)
     _require(all(one.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for one in members), _ODD_METHOD)
-    names = [_name(one) for one in members]
+    names = [member_name(one) for one in members]
     _require(len({name.casefold().strip("/") for name in names}) == len(names), _BAD_NAMES)
     _require(not any(_leads_outside(name) for name in names), _BAD_NAMES)
     parts: dict[str, bytes] = {}
@@ -120,7 +120,8 @@ def _require(holds: bool, refusal: Refusal) -> None:
         raise _Refused(refusal)
 
 
-def _name(member: zipfile.ZipInfo) -> str:
+def member_name(member: zipfile.ZipInfo) -> str:
+    """Its name with `/` between folders. Windows packs names in the code page of the place, here GBK, unsaid."""
     name = member.orig_filename
     if not name.isascii() and not member.flag_bits & 0x800:
         raw = name.encode("cp437")
