@@ -1,26 +1,27 @@
 """One file in, every workbook in it out: the file itself, or all that an archive or a mail holds."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
 from perfbook.contents import BookContents
+from perfbook.read.gate import DEEPEST, MOST_BYTES, MOST_MEMBERS
+from perfbook.read.held import Held, Skip
 from perfbook.read.reading import read
-from perfbook.read.sniffing import Refusal, Unreadable
+from perfbook.read.sniffing import CONTAINERS, PARSER_FAILED, Kind, Refusal, Unreadable, sniff
 
+__all__ = ["Opened", "Skip", "opened", "openings"]
 
-@dataclass(frozen=True)
-class Skip:
-    """Why a file is passed over. `code` is of the closed list in the manual."""
-
-    code: str
-    problem: str
+_TOO_DEEP = Refusal("unreadable", "too_deep", "压缩包里又套着压缩包或邮件，层数太多。请解压后再核对。")
+_TOO_LARGE = Refusal("unreadable", "too_large", "压缩包里的内容多得不正常。请解压后只保留填好的表格再核对。")
 
 
 @dataclass(frozen=True)
 class Opened:
     """One file as it was opened: `contents`, or why there are none.
 
-    `inner`: its path inside the archive or mail, "" for the file itself; `digest`: sha256 of its bytes, in hex.
+    `inner`: its path inside the archive or mail, "" for the file itself; `digest`: sha256 of its bytes, in hex, ""
+    where they could not be had.
     """
 
     inner: str
@@ -29,13 +30,73 @@ class Opened:
     refusal: Refusal | Skip | None = None
 
 
-def opened(name: str, content: bytes) -> list[Opened]:
-    """The file, or each file inside it; every one exactly once. Never raises.
+def opened(content: bytes) -> list[Opened]:
+    """The file, or each file inside it; every one exactly once. Never raises."""
+    return list(openings(content))
 
-    `name`: the file's own name, without its folder.
-    """
-    digest = sha256(content).hexdigest()
+
+def openings(content: bytes) -> Iterator[Opened]:
+    """The same one by one, as each is opened."""
+    yield from _Opening().of("", content, 1)
+
+
+class _Opening:
+    """What is still allowed of all that one file may hold, however deep: small archives unpack to large ones."""
+
+    def __init__(self) -> None:
+        self._bytes, self._files = MOST_BYTES, MOST_MEMBERS
+
+    def of(self, inner: str, content: bytes, depth: int) -> Iterator[Opened]:
+        digest = sha256(content).hexdigest()
+        kind = _kind(content)
+        if kind not in CONTAINERS:
+            yield _workbook(inner, digest, content)
+        elif depth > DEEPEST:
+            yield Opened(inner, digest, refusal=_TOO_DEEP)
+        elif isinstance(files := _files(kind, content), Refusal):
+            yield Opened(inner, digest, refusal=files)
+        else:
+            for path, held in files:
+                path = "/".join(filter(None, (inner, path)))
+                yield from self._held(path, held, depth)
+
+    def _held(self, path: str, held: bytes | Refusal | Skip, depth: int) -> Iterator[Opened]:
+        if not isinstance(held, bytes):
+            yield Opened(path, "", refusal=held)
+            return
+        self._files -= 1
+        self._bytes -= len(held)
+        if min(self._files, self._bytes) < 0:
+            yield Opened(path, sha256(held).hexdigest(), refusal=_TOO_LARGE)
+        else:
+            yield from self.of(path, held, depth + 1)
+
+
+def _kind(content: bytes) -> Kind | Refusal:
     try:
-        return [Opened("", digest, contents=read(content))]
+        return sniff(content)
+    except Exception:  # as little is known of these bytes as of any other
+        return PARSER_FAILED
+
+
+def _files(kind: Kind | Refusal, content: bytes) -> Iterator[Held] | Refusal:
+    """What an archive or a mail holds. Each opener is imported only where there is one to open."""
+    if kind == "zip":
+        from perfbook.read.unpacking import unpacked_files
+
+        return unpacked_files(content)
+    if kind == "eml":
+        from perfbook.read.mail import attached_files
+
+        return attached_files(content)
+    from perfbook.read.gate import gate
+    from perfbook.read.outlook import outlook_files
+
+    return gate(content) or outlook_files(content)
+
+
+def _workbook(inner: str, digest: str, content: bytes) -> Opened:
+    try:
+        return Opened(inner, digest, contents=read(content))
     except Unreadable as fault:
-        return [Opened("", digest, refusal=fault.refusal)]
+        return Opened(inner, digest, refusal=fault.refusal)

@@ -1,6 +1,7 @@
 """Read the bytes of one returned workbook, whatever its format: the one way in for untrusted files."""
 
 from perfbook.contents import BookContents
+from perfbook.read.gate import gate
 from perfbook.read.sniffing import CONTAINERS, PARSER_FAILED, Kind, Refusal, Unreadable, sniff
 
 _HOLDS_FILES = Refusal("not_a_form", "other_program", "这是压缩包或邮件。请先取出里面的工作簿，再指定它。")
@@ -14,6 +15,8 @@ def read(content: bytes) -> BookContents:
     if kind in CONTAINERS:
         raise Unreadable(_HOLDS_FILES)
     try:
+        if refusal := gate(content):
+            raise Unreadable(refusal)
         return _read(kind, content)
     except Unreadable:
         raise
