@@ -18,10 +18,14 @@ class LabelDifference(Difference):
 
 
 class IssuedDifference(Difference):
-    """A value printed and locked by the office is not the one that was issued."""
+    """A value printed and locked by the office is not the one that was issued.
+
+    `retyped`: it says the same, but a number was issued and text stands there, or the other way round.
+    """
 
     issued: str
     present: str | None = None
+    retyped: bool = False
 
 
 class FormulaDifference(Difference):
@@ -45,9 +49,10 @@ class LockDifference(Difference):
 
 
 class SheetDifference(Difference):
-    """A sheet that was issued is gone."""
+    """A sheet that was issued is gone. `hidden`: the one that carries the stamps is gone or not whole any more."""
 
     sheet: str
+    hidden: bool = False
 
 
 class CopyDifference(Difference):
@@ -70,6 +75,79 @@ class TextDifference(Difference):
     expected: str
 
 
+class UnstampedDifference(Difference):
+    """The form has no stamp and was recognised by its labels."""
+
+    sheet: str
+
+
+class RowsDifference(Difference):
+    """Rows or columns of a stamped form were inserted, deleted or moved; it was read by its labels."""
+
+    sheet: str
+
+
+class ValidationDifference(Difference):
+    """An open square no longer refuses wrong values. One stands for all squares of a list's field."""
+
+    sheet: str
+
+
+class AddresseeDifference(Difference):
+    """The form was issued to another unit, or for another year, than the one that is collected."""
+
+    field: str
+    expected: str
+    present: str | None = None
+
+
+class EditionDifference(Difference):
+    """The form is of an older edition than its year asks for. Both as a year."""
+
+    expected: str
+    present: str
+
+
+class ActiveDifference(Difference):
+    """Something that acts or reaches out by itself; `present` is its target as it is written there."""
+
+    kind: str
+    present: str | None = None
+
+
+class HiddenDifference(Difference):
+    """Rows, columns or a sheet that were not issued hidden. `present`: which, as a person calls them."""
+
+    kind: str
+    present: str
+
+
+class ForgedDifference(Difference):
+    """The stamp's signature does not fit, though its key is at hand."""
+
+    sheet: str
+
+
+class SignerDifference(Difference):
+    """The stamp is signed with a key, `present`, that is not at hand; or, without one, not signed at all."""
+
+    sheet: str
+    present: str | None = None
+
+
+class KindDifference(Difference):
+    """The book came in a format, `present`, whose formulas and locks cannot be seen."""
+
+    present: str
+
+
+class OutsideDifference(Difference):
+    """Something stands beside the squares of the form; `present` quotes it."""
+
+    sheet: str
+    present: str
+
+
 class Book(Part):
     """Every difference between a returned workbook and the issued one."""
 
@@ -82,3 +160,20 @@ class Book(Part):
     copies: tuple[CopyDifference, ...] = ()
     numbers: tuple[NumberDifference, ...] = ()
     texts: tuple[TextDifference, ...] = ()
+    unstamped: tuple[UnstampedDifference, ...] = ()
+    rows: tuple[RowsDifference, ...] = ()
+    validations: tuple[ValidationDifference, ...] = ()
+    addressees: tuple[AddresseeDifference, ...] = ()
+    editions: tuple[EditionDifference, ...] = ()
+    active: tuple[ActiveDifference, ...] = ()
+    hidden: tuple[HiddenDifference, ...] = ()
+    forged: tuple[ForgedDifference, ...] = ()
+    signers: tuple[SignerDifference, ...] = ()
+    kinds: tuple[KindDifference, ...] = ()
+    outside: tuple[OutsideDifference, ...] = ()
+
+
+def merged(*books: Book) -> Book:
+    """Several books of differences as one."""
+    kinds = Book.model_fields
+    return Book(**{kind: tuple(one for book in books for one in getattr(book, kind)) for kind in kinds})

@@ -18,9 +18,9 @@ from perfbook.layouts.fitting import row_heights
 from perfbook.layouts.model import NUMERIC
 from perfbook.layouts.placing import Spot
 from perfbook.layouts.references import computed_formula, formula_at
+from perfbook.layouts.stamp import number_line
 from perfbook.refused import Refused
 
-FOOTNOTE = "表单编号 {number}　由主管部门下发，请在浅黄色单元格内填写，不要改动其他单元格和行列。"
 NOTE_AUTHOR = "主管部门"
 # Excel takes no longer text in a square.
 LONGEST = 32_767
@@ -113,7 +113,7 @@ class SheetWriter:
         return frozenset(side for side, lies in on_frame.items() if lies)
 
     def _write_footnote(self) -> None:
-        text = FOOTNOTE.format(number=self._page.stamp.number)
+        text = number_line(self._page.stamp.number)
         if self._layout.spare:
             # Below spare rows it would make them all print.
             self._sheet.write_string(1, self._last_column + 1, text, self._styles.check_head())

@@ -4,13 +4,16 @@ It stands in the hidden sheet `_perfbook`, one block a form; its number also sta
 property and a visible line below the form. Nothing in it depends on time or machine: comparing needs no ledger.
 """
 
+import re
 from base64 import b32encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
+from typing import Literal
 
+from perfbook.keys import Key, Keyring
 from perfbook.layouts.model import Layout
 from perfbook.layouts.placing import Placement, place
 
@@ -26,6 +29,7 @@ MADE_TEXT = f"{MADE:%Y-%m-%dT%H:%M:%S}"
 LISTS = "_lists"
 LEVEL1, LEVEL2 = "perfbook_level1", "perfbook_level2"
 
+_LINE = "表单编号"
 _OPENING = "perfbook stamp"
 _TABLE = ("sheet", "path", "issued value")
 _HEAD = ("form", "edition", "year", "department", "unit", "project_name", "items", "issue")
@@ -38,6 +42,8 @@ class Stamp:
     `items` is how many rows the form's list has in this workbook, spare ones included.
     `returned` is empty in an issued form; in a marked return it is the digest of the unit's values in it, so that a
     return that nobody has touched yet is told from one that was sent in again.
+    `key` names the office's key that the stamp is signed with; `signature` covers all that the stamp says, the key's
+    name and `returned` too. Both are empty in a stamp that is not signed.
     """
 
     layout: str
@@ -51,10 +57,9 @@ class Stamp:
     number: str = field(init=False)
 
     def __post_init__(self) -> None:
-        said = [VERSION, *self.head().values(), *(word for line in self.table() for word in line)]
-        # Lengths part the words: no two stamps run together to the same text.
-        text = "".join(f"{len(word)}:{word};" for word in said)
-        object.__setattr__(self, "number", b32encode(sha256(text.encode()).digest()).decode()[:10])
+        text = _run_together(VERSION, *self.head().values(), *(word for line in self.table() for word in line))
+        digest = sha256(text.encode("utf-8", "surrogatepass")).digest()
+        object.__setattr__(self, "number", b32encode(digest).decode()[:10])
 
     def head(self) -> dict[str, str]:
         form, _, edition = self.layout.partition("/")
@@ -76,9 +81,38 @@ class Stamp:
         yield _TABLE
         yield from self.table()
 
+    @property
+    def signed_text(self) -> str:
+        """All that the stamp says, as it is signed."""
+        return _run_together(*(word for row in replace(self, signature="").rows() for word in (str(len(row)), *row)))
+
     def open(self, path: str) -> bool:
         """Whether the office left an issued field for the unit to fill."""
         return self.issued.get(path, "") == ""
+
+
+def _run_together(*words: str) -> str:
+    """Words as one text. Their lengths part them: no two rows of words give the same."""
+    return "".join(f"{len(word)}:{word};" for word in words)
+
+
+def signed(stamp: Stamp, key: Key | None) -> Stamp:
+    """The stamp signed with a key; not signed without one."""
+    named = replace(stamp, key=key.name if key else "", signature="")
+    return replace(named, signature=key.sign(named.signed_text)) if key else named
+
+
+Trust = Literal["signed", "forged", "elsewhere", "unsigned"]
+
+
+def trust(stamp: Stamp, keyring: Keyring) -> Trust:
+    """What a stamp's signature proves: made with a key at hand, or not fitting it; `elsewhere`: with another key."""
+    if not stamp.key and not stamp.signature:
+        return "unsigned"
+    key = keyring.called(stamp.key)
+    if key is None:
+        return "elsewhere"
+    return "signed" if key.fits(stamp.signed_text, stamp.signature) else "forged"
 
 
 def issued_text(value: object) -> str:
@@ -105,25 +139,40 @@ def book_number(stamps: Sequence[Stamp]) -> str:
     return numbers if len(stamps) == 1 else b32encode(sha256(numbers.encode()).digest()).decode()[:10]
 
 
+def number_line(number: str) -> str:
+    """What stands below the form (beside it where the form has spare rows), grey and locked."""
+    return f"{_LINE} {number}　由主管部门下发，请在浅黄色单元格内填写，不要改动其他单元格和行列。"
+
+
+def number_in(text: str) -> str | None:
+    """The stamp's number in a text that is such a line."""
+    found = re.search(rf"{_LINE}\s*([A-Z2-7]{{10}})(?![A-Z2-7])", text)
+    return found[1] if found else None
+
+
 def stamped_placement(stamp: Stamp, layout: Layout) -> Placement:
     """Where everything stood in the workbook that was issued with a stamp."""
     return place(layout, {path: value or None for path, value in stamp.issued.items()}, stamp.items)
 
 
 class StampDamaged(ValueError):
-    """The hidden sheet is there, but does not hold a whole stamp."""
+    """A block of the hidden sheet does not hold a whole stamp."""
 
 
-def stamps(rows: Iterable[Sequence[str]]) -> Iterator[Stamp]:
-    """Read the blocks of the hidden sheet back. Raises StampDamaged where one is not whole."""
+def stamps(rows: Iterable[Sequence[str]]) -> Iterator[Stamp | StampDamaged]:
+    """Read the blocks of the hidden sheet back, each as the stamp that it holds or as what is wrong with it."""
     blocks: list[list[Sequence[str]]] = []
     for row in rows:
-        if row and row[0] == _OPENING:
+        # What stands before the first opening line belongs to a block whose own was changed.
+        if (row and row[0] == _OPENING) or (not blocks and any(row)):
             blocks.append([])
         if blocks:
             blocks[-1].append(row)
     for block in blocks:
-        yield _stamp(block)
+        try:
+            yield _stamp(block)
+        except StampDamaged as fault:
+            yield fault
 
 
 def _stamp(block: Sequence[Sequence[str]]) -> Stamp:

@@ -1,6 +1,6 @@
 """Put the forms of a workbook together from the contents of its squares, whoever read them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -9,18 +9,20 @@ from typing import Any
 from perfbook.computations import COMPUTATIONS
 from perfbook.contents import BookContents, SheetContents, Square
 from perfbook.figures import Figures, figures_for
-from perfbook.forms.differences import Book, CopyDifference, SheetDifference
+from perfbook.forms.differences import Book, CopyDifference, SheetDifference, merged
 from perfbook.forms.form import Form
 from perfbook.forms.kinds import FORMS
 from perfbook.forms.walk import nest, owner_of, value_at
+from perfbook.keys import NO_KEYS, Keyring
 from perfbook.layouts.evaluating import Evaluation
-from perfbook.layouts.model import Layout, UnknownEdition, load
+from perfbook.layouts.model import Layout, load
 from perfbook.layouts.placing import Placement
 from perfbook.layouts.references import address
-from perfbook.layouts.stamp import SHEET, Stamp, StampDamaged, issued_text, stamped_placement, stamps
+from perfbook.layouts.stamp import Stamp, issued_text, stamped_placement
 from perfbook.office_figures import NO_OWN, with_office
 from perfbook.readings.differing import Comparison, moved
 from perfbook.readings.locating import copies, sheet_of
+from perfbook.readings.stamping import Carried, book_differences, carried, sheet_differences, signature_differences
 
 
 class NotAForm(Exception):
@@ -138,15 +140,22 @@ def digest(kept: Mapping[str, object]) -> str:
     return sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def assemble(contents: BookContents, own: Mapping[str, Any] = NO_OWN) -> tuple[list[Reading], Book]:
+def assemble(
+    contents: BookContents, own: Mapping[str, Any] = NO_OWN, keyring: Keyring = NO_KEYS
+) -> tuple[list[Reading], Book]:
     """Every stamped form of a workbook, and what is said of the book as a whole. Raises NotAForm.
 
-    `own`: the office's figures that hold in place of the official ones.
+    `own`: the office's figures that hold in place of the official ones. `keyring`: the keys that verify stamps.
     """
-    found = _stamps(contents)
+    what = carried(contents)
+    found = what.stamps
+    if not found:
+        raise _refusal(what)
     sheets = {stamp.number: sheet_of(stamp, found, contents) for stamp in found}
+    gone = tuple(SheetDifference(sheet=stamp.sheet) for stamp in found if sheets[stamp.number] is None)
     of_book = Book(
-        sheets=tuple(SheetDifference(sheet=stamp.sheet) for stamp in found if sheets[stamp.number] is None),
+        sheets=(*what.differences.sheets, *gone),
+        issued=tuple(book_differences(found, contents)),
         copies=tuple(
             CopyDifference(sheet=stamp.sheet, present=copy)
             for stamp in found
@@ -154,38 +163,23 @@ def assemble(contents: BookContents, own: Mapping[str, Any] = NO_OWN) -> tuple[l
             for copy in copies(stamp, found, contents)
         ),
     )
-    readings = [_reading(stamp, sheet, own) for stamp in found if (sheet := sheets[stamp.number])]
+    readings = [_reading(stamp, sheet, own, keyring) for stamp in found if (sheet := sheets[stamp.number])]
     return readings, of_book
 
 
-def _stamps(contents: BookContents) -> list[Stamp]:
-    carrier = contents.sheets.get(SHEET)
-    if carrier is None:
-        raise NotAForm(
-            "no_labels",
-            "这个工作簿里没有下发表格的编号，不是由下发的表格填写的。请让单位在下发的表格里填写后重新报送。",
-        )
-    try:
-        found = list(stamps(_rows(carrier)))
-    except StampDamaged as fault:
-        raise NotAForm("structure", "表格编号已被改动，无法核对。请让单位在下发的表格里重新填写。") from fault
-    for stamp in found:
-        try:
-            load(stamp.layout)
-        except UnknownEdition as fault:
-            raise NotAForm("structure", f"{fault}请先更新本软件。") from fault
-    if not found:
-        raise NotAForm("structure", "表格编号是空的，无法核对。请让单位在下发的表格里重新填写。")
-    return found
+def _refusal(found: Carried) -> NotAForm:
+    """Why a workbook without any stamp that can be used is none of our forms."""
+    if found.unknown:
+        return NotAForm("structure", f"没有“{found.unknown[0]}”这个版式。请先更新本软件。")
+    if found.lost:
+        return NotAForm("structure", "表格编号已被改动，无法核对。请让单位在下发的表格里重新填写。")
+    return NotAForm(
+        "no_labels",
+        "这个工作簿里没有下发表格的编号，不是由下发的表格填写的。请让单位在下发的表格里填写后重新报送。",
+    )
 
 
-def _rows(carrier: SheetContents) -> Iterator[list[str]]:
-    last = max((row for row, _ in carrier.squares), default=-1)
-    for row in range(last + 1):
-        yield [str(carrier.at((row, column)).value or "") for column in range(3)]
-
-
-def _reading(stamp: Stamp, sheet: SheetContents, own: Mapping[str, Any]) -> Reading:
+def _reading(stamp: Stamp, sheet: SheetContents, own: Mapping[str, Any], keyring: Keyring) -> Reading:
     layout = load(stamp.layout)
     placement = stamped_placement(stamp, layout)
     if moved(placement, sheet):
@@ -203,7 +197,11 @@ def _reading(stamp: Stamp, sheet: SheetContents, own: Mapping[str, Any]) -> Read
         compared.found,
         compared.kept,
         frozenset(compared.constants),
-        compared.differences,
+        merged(
+            compared.differences,
+            Book(issued=tuple(sheet_differences(stamp, sheet))),
+            signature_differences(stamp, sheet.name, keyring),
+        ),
     )
 
 

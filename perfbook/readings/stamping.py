@@ -1,0 +1,101 @@
+"""What a workbook carries of its stamps: the hidden sheet, names, a property and the grey line of each form."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from perfbook.contents import BookContents, SheetContents
+from perfbook.forms.differences import Book, ForgedDifference, IssuedDifference, SheetDifference, SignerDifference
+from perfbook.forms.quantity import fold
+from perfbook.keys import Keyring
+from perfbook.layouts.model import editions
+from perfbook.layouts.stamp import (
+    NAME,
+    PROPERTY,
+    SHEET,
+    Stamp,
+    book_number,
+    number_in,
+    number_line,
+    stamps,
+    trust,
+)
+from perfbook.readings.converting import shown
+
+
+@dataclass(frozen=True)
+class Carried:
+    """The whole stamps of a workbook, and what is said of those that are not.
+
+    `lost`: the workbook was issued by an office, but a stamp of it is gone or not whole: its form must be recognised
+    by its labels. `unknown`: layouts that stamps name and this program does not have.
+    """
+
+    stamps: tuple[Stamp, ...]
+    lost: bool = False
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def differences(self) -> Book:
+        """What is said of the workbook as a whole."""
+        return Book(sheets=(SheetDifference(sheet=SHEET, hidden=True),) if self.lost else ())
+
+
+def carried(contents: BookContents) -> Carried:
+    """Read the stamps of a workbook; nothing is raised, whatever stands in its hidden sheet."""
+    carrier = contents.sheets.get(SHEET)
+    if carrier is None:
+        return Carried((), lost=any(_numbers(contents)))
+    found = list(stamps(_rows(carrier)))
+    whole = [one for one in found if isinstance(one, Stamp)]
+    known = tuple(stamp for stamp in whole if stamp.layout in editions())
+    unknown = tuple(stamp.layout for stamp in whole if stamp not in known)
+    # A block whose first line was changed is no block at all: the book's number still counts it.
+    return Carried(known, len(whole) < len(found) or not found, unknown)
+
+
+def _rows(carrier: SheetContents) -> Iterator[list[str]]:
+    last = max((row for row, _ in carrier.squares), default=-1)
+    for row in range(last + 1):
+        yield [str(carrier.at((row, column)).value or "") for column in range(3)]
+
+
+def _numbers(contents: BookContents) -> Iterator[str]:
+    """The numbers that stand elsewhere than in the hidden sheet."""
+    found = [contents.properties.get(PROPERTY), contents.names.get(NAME)]
+    for sheet in contents.sheets.values():
+        found += [sheet.names.get(NAME), *map(number_in, _texts(sheet))]
+    yield from (number for number in found if number)
+
+
+def _texts(sheet: SheetContents) -> Iterator[str]:
+    yield from (content.value for content in sheet.squares.values() if isinstance(content.value, str))
+
+
+def book_differences(found: Sequence[Stamp], contents: BookContents) -> list[IssuedDifference]:
+    """Where the workbook's property gives another number than the stamps: one was taken out or brought in."""
+    number, present = book_number(found), contents.properties.get(PROPERTY)
+    return [IssuedDifference(issued=number, present=present)] if present and present != number else []
+
+
+def sheet_differences(stamp: Stamp, sheet: SheetContents) -> Iterator[IssuedDifference]:
+    """Where the form's sheet gives another number than its stamp: in its grey line, else in its name.
+
+    A name that is gone says nothing: programs drop it. The line is printed and locked like the form itself.
+    """
+    wanted = number_line(stamp.number)
+    texts = [text for text in _texts(sheet) if fold(wanted)[:4] in fold(text)]
+    named = sheet.names.get(NAME, stamp.number)
+    if fold(wanted) not in map(fold, texts):
+        yield IssuedDifference(issued=wanted, present=shown(texts[0]) if texts else None)
+    elif named != stamp.number:
+        yield IssuedDifference(issued=stamp.number, present=named)
+
+
+def signature_differences(stamp: Stamp, sheet: str, keyring: Keyring) -> Book:
+    """What the stamp's signature says. Without any key at hand, an unsigned stamp says nothing."""
+    judged = trust(stamp, keyring)
+    if judged == "forged":
+        return Book(forged=(ForgedDifference(sheet=sheet),))
+    if judged == "elsewhere" or (judged == "unsigned" and keyring.signing):
+        return Book(signers=(SignerDifference(sheet=sheet, present=stamp.key or None),))
+    return Book()
