@@ -21,10 +21,11 @@ from perfbook.forms.form import Form
 from perfbook.forms.kinds import FORMS
 from perfbook.forms.quantity import fold
 from perfbook.forms.walk import values
-from perfbook.generate.book import generate
+from perfbook.generate.book import generate, signed_page
 from perfbook.generate.page import Use, page
 from perfbook.generate.saving import folded, numbered, safe_name, save
 from perfbook.generate.sheet_names import sheet_names
+from perfbook.keys import Key
 from perfbook.layouts.model import Layout, UnknownEdition, edition_for, load
 from perfbook.layouts.stamp import MADE_TEXT, PROPERTY
 from perfbook.office_figures import NO_OWN
@@ -131,19 +132,27 @@ def _layout(edition: str, year: int) -> Layout:
 
 
 def workbook_of(
-    form: Form, use: Use, edition: str | None = None, own: Mapping[str, Any] = NO_OWN
+    form: Form,
+    use: Use,
+    edition: str | None = None,
+    own: Mapping[str, Any] = NO_OWN,
+    key: Key | None = None,
 ) -> tuple[str, bytes]:
     """The file name and the bytes of one form's workbook. Raises UnknownEdition and BadSource.
 
-    `own`: the office's figures that hold in place of the official ones.
+    `own`: the office's figures that hold in place of the official ones. `key`: signs the stamp; without it, nobody.
     """
     layout = _layout_of(form, edition)
-    content = generate([page(layout, form, use, own=own)])
+    content = generate([signed_page(page(layout, form, use, own=own), key)])
     return _name(form.unit, form.project_name, f"{form.year}年度{layout.sheet}"), content
 
 
 def unit_workbook_of(
-    forms: Sequence[Form], use: Use, edition: str | None = None, own: Mapping[str, Any] = NO_OWN
+    forms: Sequence[Form],
+    use: Use,
+    edition: str | None = None,
+    own: Mapping[str, Any] = NO_OWN,
+    key: Key | None = None,
 ) -> tuple[str, bytes]:
     """The file name and the bytes of one unit's workbook: forms of one kind and year, a sheet for each.
 
@@ -152,7 +161,8 @@ def unit_workbook_of(
     layouts = [_layout_of(form, edition) for form in forms]
     names = sheet_names(form.project_name for form in forms)
     pages = [page(layout, form, use, name, own) for layout, form, name in zip(layouts, forms, names, strict=True)]
-    return _name(forms[0].unit, f"{forms[0].year}年度{layouts[0].sheet}"), generate(pages)
+    content = generate([signed_page(one, key) for one in pages])
+    return _name(forms[0].unit, f"{forms[0].year}年度{layouts[0].sheet}"), content
 
 
 def _layout_of(form: Form, edition: str | None) -> Layout:
@@ -209,15 +219,17 @@ def make(
     edition: str | None = None,
     per: Per = "project",
     own: Mapping[str, Any] = NO_OWN,
+    key: Key | None = None,
 ) -> Iterator[tuple[Path, str]]:
     """Write the workbooks, one a project or one a unit; yields the path of each, and the name that was asked for.
 
     Raises UnknownEdition, BadSource and OSError.
     """
     used: set[str] = set()
-    books = map(unit_workbook_of, _by_unit(forms), repeat(use), repeat(edition), repeat(own))
+    alike = repeat(use), repeat(edition), repeat(own), repeat(key)
+    books = map(unit_workbook_of, _by_unit(forms), *alike)
     if per == "project":
-        books = map(workbook_of, forms, repeat(use), repeat(edition), repeat(own))
+        books = map(workbook_of, forms, *alike)
     for name, content in books:
         yield write(name, content, folder, used), name
 

@@ -15,6 +15,7 @@ from perfbook.figures import figures_for
 from perfbook.findings import Finding, Severity
 from perfbook.forms.differences import Book
 from perfbook.generate.saving import folded, numbered, safe_name, save
+from perfbook.keys import NO_KEYS, Keyring
 from perfbook.layouts.model import editions
 from perfbook.layouts.stamp import MADE_TEXT, PROPERTY
 from perfbook.office_figures import NO_OWN
@@ -50,31 +51,35 @@ def input_files(paths: Iterable[Path]) -> list[Path]:
 
 
 def verdicts(
-    paths: Iterable[Path], jobs: int | None = None, progress: Progress | None = None, own: Mapping[str, Any] = NO_OWN
+    paths: Iterable[Path],
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    own: Mapping[str, Any] = NO_OWN,
+    keyring: Keyring = NO_KEYS,
 ) -> list[BookVerdict]:
     """Read and check every file below the paths. Each ends in exactly one verdict; nothing is raised for a bad file.
 
-    `own`: the office's figures that hold in place of the official ones.
+    `own`: the office's figures that hold in place of the official ones. `keyring`: the keys that verify stamps.
     """
     files = input_files(paths)
     jobs = jobs or (min(4, os.cpu_count() or 1) if len(files) >= WORTH_A_PROCESS else 1)
     found: list[BookVerdict] = []
-    for verdict in _mapped(files, jobs, own):
+    for verdict in _mapped(files, jobs, own, keyring):
         found.append(verdict)
         if progress:
             progress(len(found), len(files))
     return together(found)
 
 
-def _mapped(files: Sequence[Path], jobs: int, own: Mapping[str, Any]) -> Iterator[BookVerdict]:
+def _mapped(files: Sequence[Path], jobs: int, own: Mapping[str, Any], keyring: Keyring) -> Iterator[BookVerdict]:
     if jobs == 1:
-        yield from (verdict_of(file, own) for file in files)
+        yield from (verdict_of(file, own, keyring) for file in files)
     else:
         with ProcessPoolExecutor(jobs) as pool:
-            yield from pool.map(partial(verdict_of, own=own), files, chunksize=4)
+            yield from pool.map(partial(verdict_of, own=own, keyring=keyring), files, chunksize=4)
 
 
-def verdict_of(file: Path, own: Mapping[str, Any] = NO_OWN) -> BookVerdict:
+def verdict_of(file: Path, own: Mapping[str, Any] = NO_OWN, keyring: Keyring = NO_KEYS) -> BookVerdict:
     """The verdict of one file."""
     name = str(file)
     if skipped := _skipped(file):
@@ -89,7 +94,7 @@ def verdict_of(file: Path, own: Mapping[str, Any] = NO_OWN) -> BookVerdict:
         return BookVerdict(name, "unreadable", "no_permission", "没有权限打开这个文件。请复制到别处再核对。")
     except OSError as fault:
         return BookVerdict(name, "unreadable", "damaged", f"文件读不出来（{fault.strerror}）。请让单位重新发送。")
-    return replace(_judged(name, content, own), digest=sha256(content).hexdigest())
+    return replace(_judged(name, content, own, keyring), digest=sha256(content).hexdigest())
 
 
 def _skipped(file: Path) -> tuple[str, str] | None:
@@ -103,12 +108,12 @@ def _skipped(file: Path) -> tuple[str, str] | None:
     return None
 
 
-def _judged(name: str, content: bytes, own: Mapping[str, Any]) -> BookVerdict:
+def _judged(name: str, content: bytes, own: Mapping[str, Any], keyring: Keyring) -> BookVerdict:
     try:
         contents = read(content)
         if contents.properties.get(PROPERTY) in OWN_OUTPUT:
             return BookVerdict(name, "skipped", "own_output", "这是本软件生成的报告。")
-        readings, gone = assemble(contents, own)
+        readings, gone = assemble(contents, own, keyring)
     except Unreadable as fault:
         return BookVerdict(name, fault.refusal.status, fault.refusal.code, fault.refusal.problem)
     except NotAForm as fault:
@@ -139,11 +144,18 @@ def _any_edition(readings: Sequence[Reading]) -> tuple[str, str]:
 def _untouched_return(reading: Reading) -> bool:
     """Whether a return holds exactly what we wrote into it, in every square."""
     own = reading.stamp.returned and reading.stamp.returned == reading.filled_digest
-    return bool(own) and not any(getattr(reading.differences, kind) for kind in Book.model_fields)
+    # Whose key signed it, or that it is of an old edition, is no change.
+    changes = Book.model_fields.keys() - {"signers", "editions"}
+    return bool(own) and not any(getattr(reading.differences, kind) for kind in changes)
 
 
-def write_returns(books: Iterable[BookVerdict], folder: Path) -> Iterator[BookVerdict]:
-    """Write the marked return of each book that needs one; the verdicts come back with its path. Raises OSError."""
+def write_returns(
+    books: Iterable[BookVerdict], folder: Path, keyring: Keyring = NO_KEYS
+) -> Iterator[BookVerdict]:
+    """Write the marked return of each book that needs one; the verdicts come back with its path. Raises OSError.
+
+    `keyring`: its newest own key signs the returns.
+    """
     from perfbook.report.returning import marked_return, needs_return  # only where something is written
 
     taken: set[str] = set()
@@ -156,7 +168,7 @@ def write_returns(books: Iterable[BookVerdict], folder: Path) -> Iterator[BookVe
         free = (path for path in numbered(folder / name) if folded(path.name) not in taken)
         target = next(path for path in free if _may_replace(path))
         taken.add(folded(target.name))
-        save(target, marked_return(book))
+        save(target, marked_return(book, keyring))
         yield replace(book, returned=str(target))
 
 

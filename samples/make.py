@@ -5,31 +5,34 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from perfbook.generate.saving import safe_name, save
+from perfbook.keys import Key
 from perfbook.making import unit_workbook_of, workbook_of
 from perfbook.rules import RULES
 from samples import DOCUMENTS, document, official_forms
 from samples.fault import Fault, faults, form_with, others_of
 from samples.tampering import tampered
 
+# Published with the program, so that the samples are the same everywhere: it must never sign anything real.
+SAMPLE_KEY = Key(b"the key of the published samples", "2026-01-01")
 OFFICIAL, UNITS, SINGLE_FAULTS = "公开的表格", "一家单位一个工作簿", "一处错误"
 
 
 def official_books() -> Iterator[tuple[str, bytes]]:
     """The published forms as filled workbooks: file name and content."""
     for form in official_forms():
-        yield workbook_of(form, "as_returned")
+        yield workbook_of(form, "as_returned", key=SAMPLE_KEY)
 
 
 def unit_books() -> Iterator[tuple[str, bytes]]:
     """Each published document as the one returned book of its unit, a sheet a project."""
     for name in DOCUMENTS:
-        yield unit_workbook_of(document(name), "as_returned")
+        yield unit_workbook_of(document(name), "as_returned", key=SAMPLE_KEY)
 
 
 def fault_books() -> Iterator[tuple[Fault, str, bytes]]:
     """A workbook for each fault of `faults.toml`, with its file name."""
     for fault in faults():
-        _, content = workbook_of(form_with(fault), "as_returned")
+        _, content = workbook_of(form_with(fault), "as_returned", key=SAMPLE_KEY)
         if fault.edit:
             content = tampered(content, fault.edit)
         yield fault, safe_name(f"{fault.rule}_{RULES[fault.rule].title}"), content
@@ -38,7 +41,7 @@ def fault_books() -> Iterator[tuple[Fault, str, bytes]]:
 def set_books(fault: Fault) -> Iterator[bytes]:
     """The other workbooks of the folder in which a fault shows."""
     for form in others_of(fault):
-        yield workbook_of(form, "as_returned")[1]
+        yield workbook_of(form, "as_returned", key=SAMPLE_KEY)[1]
 
 
 def write_samples(folder: Path) -> int:

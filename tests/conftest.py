@@ -6,12 +6,24 @@ from pathlib import Path
 import pytest
 
 from perfbook.forms.self_evaluation import SelfEvaluation
+from perfbook.keys import FOLDER_VARIABLE
 from samples import official_self_evaluations
+from samples.make import SAMPLE_KEY as TEST_KEY
 from tests.office.program import Clerk, Office
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--golden-update", action="store_true", help="take what is generated now as golden")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def key_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """No test sees the keys of whoever runs it, nor leaves one there; the key that signs is always the same."""
+    folder = tmp_path_factory.mktemp("keys")
+    (folder / "own.key").write_text(TEST_KEY.as_text("own"), "ascii")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(FOLDER_VARIABLE, str(folder))
+        yield folder
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from perfbook.findings import Finding, Severity
+from perfbook.keys import Keyring
 from perfbook.making import workbook_of
 from perfbook.read import read
 from perfbook.readings import BookVerdict, FormVerdict
@@ -21,17 +22,18 @@ from perfbook.rules import RULES
 from perfbook.whole_set import set_findings
 from samples import DOCUMENTS, official_forms
 from samples.fault import Fault, base_of, faults, form_with, own_of, planned_of
-from samples.make import fault_books, official_books, set_books, unit_books, write_samples
+from samples.make import SAMPLE_KEY, fault_books, official_books, set_books, unit_books, write_samples
 
 SNAPSHOTS = Path(__file__).parents[1] / "samples" / "findings"
 FORMS = official_forms()
+KEYRING = Keyring((SAMPLE_KEY,))
 
 
 def verdict(content: bytes) -> BookVerdict:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "book.xlsx"
         path.write_bytes(content)
-        return verdict_of(path)
+        return verdict_of(path, keyring=KEYRING)
 
 
 def snapshot_name(number: int) -> str:
@@ -62,7 +64,7 @@ def set_verdicts(rule: str) -> tuple[list[BookVerdict], list[Finding]]:
     with TemporaryDirectory() as folder:
         for number, content in enumerate([*set_books(fault), books_by_fault()[rule]]):
             (Path(folder) / f"{number}.xlsx").write_bytes(content)
-        books = verdicts([Path(folder)], own=own_of(fault))
+        books = verdicts([Path(folder)], own=own_of(fault), keyring=KEYRING)
     return books, set_findings(books, planned_of(fault))
 
 
@@ -78,7 +80,7 @@ def base_verdict(fault: Fault) -> BookVerdict:
 @cache
 def published_verdict(name: str) -> BookVerdict:
     [fault, *_] = (fault for fault in faults() if fault.form == name)
-    return verdict(workbook_of(base_of(fault), "as_returned")[1])
+    return verdict(workbook_of(base_of(fault), "as_returned", key=SAMPLE_KEY)[1])
 
 
 each_fault = pytest.mark.parametrize("fault", faults(), ids=lambda fault: fault.rule)
@@ -147,7 +149,7 @@ def test_samples_are_written_the_same_each_time(tmp_path: Path) -> None:
     others = [content for fault in faults() for content in set_books(fault)]
     assert write_samples(tmp_path) == len(FORMS) + len(DOCUMENTS) + len(faults()) + len(others)
     written = sorted(path.read_bytes() for path in tmp_path.rglob("*.xlsx"))
-    official = [workbook_of(form, "as_returned")[1] for form in FORMS]
+    official = [workbook_of(form, "as_returned", key=SAMPLE_KEY)[1] for form in FORMS]
     units = [content for _, content in unit_books()]
     assert written == sorted([*official, *units, *others, *books_by_fault().values()])
 

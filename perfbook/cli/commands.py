@@ -88,6 +88,7 @@ def make(
         ),
     ] = Per.PROJECT,
     blank: Annotated[bool, typer.Option("--blank", help="只印下发的内容，由单位填的空着。")] = False,
+    unsigned: Annotated[bool, typer.Option("--unsigned", help="不用本机的密钥给表格编号签名。")] = False,
 ) -> None:
     """生成锁定的表格，一个项目或一个单位一个工作簿；也可以由申报表结转成待填的自评表。
 
@@ -95,6 +96,7 @@ def make(
     """
     from perfbook.cli.sources import forms_to_make, plan_in
     from perfbook.generate.page import Use
+    from perfbook.keys import signing_key
     from perfbook.making import make as make_all
 
     plan = plan_in(source)
@@ -102,7 +104,8 @@ def make(
     count = 0
     use: Use = "to_be_filled" if blank or carried else "as_returned"
     edition, own = (edition or plan.edition, plan.figures) if plan else (edition, {})
-    for path, name in make_all(forms, output, use, edition, per.value, own):
+    key = None if unsigned else signing_key()
+    for path, name in make_all(forms, output, use, edition, per.value, own, key):
         count += 1
         if path.name != name:
             print(f"“{name}”已有别的文件，新文件存为“{path.name}”。", file=sys.stderr)
@@ -155,13 +158,15 @@ def _checked(
 ) -> tuple[list[Any], list[Any]]:
     """Read, check, and write report and returns where there is a folder for them: the books, and what all say."""
     from perfbook.cli.progress import progress
+    from perfbook.keys import keys_at_hand
     from perfbook.planning import plan_of
     from perfbook.returns import REPORT_NAME, RETURNS_FOLDER, left_over, verdicts, write_returns
     from perfbook.whole_set import set_findings
 
     plan = plan_of(plan_file) if plan_file else None
+    keyring = keys_at_hand()
     with progress() as advance:
-        books = verdicts(paths, jobs, advance, plan.figures if plan else {})
+        books = verdicts(paths, jobs, advance, plan.figures if plan else {}, keyring)
     if not books:
         raise Refused("这里一个文件也没有。请核对路径。")
     of_set = set_findings(books, plan.projects if plan else None)
@@ -169,7 +174,7 @@ def _checked(
         from perfbook.generate.saving import save
         from perfbook.report.summary import summary_workbook
 
-        books = list(write_returns(books, output / RETURNS_FOLDER))
+        books = list(write_returns(books, output / RETURNS_FOLDER, keyring))
         save(output / REPORT_NAME, summary_workbook(books, output, of_set))
         returned = sum(book.returned is not None for book in books)
         print(f"校验报告：{output / REPORT_NAME}", file=sys.stderr)

@@ -10,8 +10,9 @@ from perfbook.generate.index_sheet import has_index, write_back_link, write_inde
 from perfbook.generate.page import Page
 from perfbook.generate.sheet import SheetWriter
 from perfbook.generate.styles import Styles
+from perfbook.keys import Key
 from perfbook.layouts.references import column_letters
-from perfbook.layouts.stamp import LEVEL1, LEVEL2, LISTS, MADE, NAME, PROPERTY, SHEET, book_number
+from perfbook.layouts.stamp import LEVEL1, LEVEL2, LISTS, MADE, NAME, PROPERTY, SHEET, book_number, signed
 
 Extra = Callable[[xlsxwriter.Workbook, Styles], None]
 
@@ -81,5 +82,10 @@ def _write_stamps(book: xlsxwriter.Workbook, pages: Sequence[Page]) -> None:
 
 
 def with_digest(page: Page, digest: str) -> Page:
-    """The page of a marked return, its stamp carrying the digest of the unit's values in it."""
-    return replace(page, stamp=replace(page.stamp, returned=digest))
+    """The page of a marked return, its stamp carrying the digest of the unit's values in it; not signed any more."""
+    return replace(page, stamp=signed(replace(page.stamp, returned=digest), None))
+
+
+def signed_page(page: Page, key: Key | None) -> Page:
+    """The page, its stamp signed with the office's key; unchanged without one."""
+    return replace(page, stamp=signed(page.stamp, key)) if key else page

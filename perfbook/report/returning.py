@@ -10,10 +10,12 @@ from dataclasses import dataclass
 import xlsxwriter
 
 from perfbook.findings import Finding, Severity
-from perfbook.generate.book import generate, with_digest
+from perfbook.generate.book import generate, signed_page, with_digest
 from perfbook.generate.page import Mark, Page, marked_page
 from perfbook.generate.styles import FILLS, GREY, Styles
 from perfbook.layouts.fitting import needed
+from perfbook.keys import NO_KEYS, Keyring
+from perfbook.layouts.stamp import trust
 from perfbook.readings import BookVerdict, FormVerdict, Reading
 from perfbook.report.paper import HEAD_FILL, square_text
 from perfbook.report.wording import place_in_words
@@ -36,10 +38,18 @@ def needs_return(book: BookVerdict) -> bool:
     return any(form.taken for form in book.forms) and book.count(Severity.ERROR) > 0
 
 
-def marked_return(book: BookVerdict) -> bytes:
-    """The marked return of a book, as bytes."""
-    pages = [_page(form) for form in book.forms]
+def marked_return(book: BookVerdict, keyring: Keyring = NO_KEYS) -> bytes:
+    """The marked return of a book, as bytes; each form signed again where its own stamp was proved to be ours."""
+    pages = [signed_page(_page(one), keyring.signing if _ours(one.reading, keyring) else None) for one in book.forms]
     return generate(pages, lambda workbook, styles: _ListWriter(workbook, styles, book).write())
+
+
+def _ours(reading: Reading, keyring: Keyring) -> bool:
+    """Whether the office may vouch for what it issued: its signature fits, or it issues the form only now.
+
+    To sign what a forged or foreign stamp says would make it look like the office's own the next time.
+    """
+    return bool(reading.differences.unstamped) or trust(reading.stamp, keyring) == "signed"
 
 
 def _page(form: FormVerdict) -> Page:
