@@ -59,6 +59,12 @@ class Keyring:
 
     keys: tuple[Key, ...] = ()
 
+    def __post_init__(self) -> None:
+        if len({key.name for key in self.keys}) < len(self.keys):
+            # The own key that was also imported is one key.
+            once = {key.name: key for key in sorted(self.keys, key=lambda key: key.own)}
+            object.__setattr__(self, "keys", tuple(once.values()))
+
     @property
     def signing(self) -> Key | None:
         own = [key for key in self.keys if key.own]

@@ -30,12 +30,16 @@ ALIASES = {
     "plan": "计划",
     "new": "新建",
     "from": "取自",
+    "key": "密钥",
+    "export": "导出",
+    "import": "导入",
 }
 
 
 def run(arguments: list[str] | None = None) -> int:
     """Carry out a command and return its exit code. Nothing but an interrupt leaves as a traceback."""
-    import perfbook.cli.plan_commands  # noqa: F401  (it adds its commands to the others)
+    import perfbook.cli.key_commands
+    import perfbook.cli.plan_commands  # noqa: F401  (they add their commands to the others)
     from perfbook.cli.commands import app
 
     try:
