@@ -5,12 +5,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import chain
 from xml.etree import ElementTree
 
 from perfbook.contents import Active, SheetContents
+from perfbook.read.values import utc
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 # Validations whose words stand on another sheet: newer programs keep them apart, and their squares in an element.
@@ -59,12 +59,7 @@ def properties(parts: Mapping[str, bytes]) -> dict[str, str]:
 def modified(parts: Mapping[str, bytes]) -> str:
     """When the program that saved last says it did, as ISO text in UTC; empty where it does not say."""
     core = parts.get("docProps/core.xml")
-    said = None if core is None else ElementTree.fromstring(core).findtext(_MODIFIED)
-    try:
-        moment = datetime.fromisoformat((said or "").strip())
-    except ValueError:
-        return ""
-    return (moment.astimezone(UTC) if moment.tzinfo else moment).replace(tzinfo=None).isoformat()
+    return utc("" if core is None else ElementTree.fromstring(core).findtext(_MODIFIED) or "")
 
 
 def active_in(
@@ -75,7 +70,7 @@ def active_in(
     `names`: what the names of the workbook stand for, as formulas.
     """
     formulas = (content.formula for sheet in sheets for content in sheet.squares.values() if content.formula)
-    of_formulas = map(_active_formula, chain(formulas, names))
+    of_formulas = map(active_formula, chain(formulas, names))
     return tuple(sorted({*_active_parts(parts), *filter(None, of_formulas)}))
 
 
@@ -100,7 +95,8 @@ def _outside(relations: bytes) -> Iterator[Active]:
 
 
 @lru_cache(4096)
-def _active_formula(formula: str) -> Active | None:
+def active_formula(formula: str) -> Active | None:
+    """What a formula reaches out with by itself, if it does."""
     if _FETCHES.search(formula):
         return Active("link", formula)
     return Active("dde", formula) if _CALLS.search(formula) else None

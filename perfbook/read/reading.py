@@ -25,6 +25,11 @@ def read(content: bytes) -> BookContents:
 
 
 def _read(kind: Kind, content: bytes) -> BookContents:
+    """Each reader is imported only where there is something for it to read."""
+    if kind == "ods":
+        from perfbook.read.opendocument import read_opendocument
+
+        return read_opendocument(content)
     from perfbook.read.full import read_full
 
     return read_full(content)

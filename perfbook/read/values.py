@@ -1,7 +1,7 @@
 """What a square of a workbook says, as plain values: the one spelling that every reader gives."""
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from perfbook.contents import Value
 from perfbook.forms.numbers import decimal_of
@@ -31,6 +31,19 @@ def moment(value: date | time | timedelta) -> str:
     if isinstance(value, datetime) and (value.hour, value.minute, value.second) == (0, 0, 0):
         return value.date().isoformat()
     return value.isoformat()
+
+
+def utc(said: str) -> str:
+    """A moment that a program wrote down, as ISO text in UTC; empty where it is none.
+
+    >>> utc("2026-03-01T08:00:00+08:00"), utc("2026-03-01T08:00:00.123456789"), utc("today")
+    ('2026-03-01T00:00:00', '2026-03-01T08:00:00.123456', '')
+    """
+    try:
+        moment = datetime.fromisoformat(said.strip())
+    except ValueError:
+        return ""
+    return (moment.astimezone(UTC) if moment.tzinfo else moment).replace(tzinfo=None).isoformat()
 
 
 def text(raw: str) -> str:
