@@ -3,6 +3,8 @@
 `path` is where a difference stands: a field's path, `labels[7]` for the eighth printed label, or empty for the sheet.
 """
 
+from typing import Literal
+
 from perfbook.forms.part import Part
 
 
@@ -52,7 +54,7 @@ class SheetDifference(Difference):
     """A sheet that was issued is gone. `hidden`: the one that carries the stamps is gone or not whole any more."""
 
     sheet: str
-    hidden: bool = False
+    hidden: bool | None = None
 
 
 class CopyDifference(Difference):
@@ -63,16 +65,27 @@ class CopyDifference(Difference):
 
 
 class NumberDifference(Difference):
-    """A square for a number holds something that is none."""
+    """A square holds something that is not what belongs there (`wanted`: 数字, 日期, 年份, 文字).
+
+    `hint`: what it could mean, or why nobody can tell.
+    """
 
     present: str
+    wanted: str = "数字"
+    hint: str = ""
 
 
 class TextDifference(Difference):
-    """A number stands as text and was understood; the workbook's own formulas pass over it."""
+    """What stands there was understood, but the workbook's own formulas pass over it.
+
+    `kind`: a number as text, a mark for nothing, or a date that stands as text or as a bare number.
+    `expected`: what should be typed; `how`: what was done to understand it.
+    """
 
     present: str
     expected: str
+    kind: Literal["text", "nothing", "date"] = "text"
+    how: str = ""
 
 
 class UnstampedDifference(Difference):

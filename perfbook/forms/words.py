@@ -65,6 +65,9 @@ WORDS = {
     "原公式": "formula",
     "应为": "expected",
     "工作表": "sheet",
+    "隐藏": "hidden",
+    "栏目": "field",
+    "种类": "kind",
 }
 
 FORM_NAMES = {"self_evaluation": "绩效自评表", "declaration": "绩效目标申报表", "targets": "绩效目标表"}
