@@ -35,22 +35,25 @@ def opened(content: bytes) -> list[Opened]:
     return list(openings(content))
 
 
-def openings(content: bytes) -> Iterator[Opened]:
-    """The same one by one, as each is opened."""
-    yield from _Opening().of("", content, 1)
+def openings(content: bytes, unread: int = 0) -> Iterator[Opened]:
+    """The same one by one, as each is opened. `unread`: so many from the first on are only named, and refused."""
+    opening = _Opening(unread)
+    for file in opening.of("", content, 1):
+        opening.unread -= 1
+        yield file
 
 
 class _Opening:
     """What is still allowed of all that one file may hold, however deep: small archives unpack to large ones."""
 
-    def __init__(self) -> None:
-        self._bytes, self._files = MOST_BYTES, MOST_MEMBERS
+    def __init__(self, unread: int) -> None:
+        self._bytes, self._files, self.unread = MOST_BYTES, MOST_MEMBERS, unread
 
     def of(self, inner: str, content: bytes, depth: int) -> Iterator[Opened]:
         digest = sha256(content).hexdigest()
         kind = _kind(content)
         if kind not in CONTAINERS:
-            yield _workbook(inner, digest, content)
+            yield _workbook(inner, digest, content) if self.unread <= 0 else Opened(inner, digest, None, PARSER_FAILED)
         elif depth > DEEPEST:
             yield Opened(inner, digest, refusal=_TOO_DEEP)
         elif isinstance(files := _files(kind, content), Refusal):
