@@ -30,6 +30,10 @@ def _read(kind: Kind, content: bytes) -> BookContents:
         from perfbook.read.opendocument import read_opendocument
 
         return read_opendocument(content)
+    from perfbook.read.fast import read_fast
+
+    if (found := read_fast(content)) is not None:
+        return found
     from perfbook.read.full import read_full
 
     return read_full(content)
