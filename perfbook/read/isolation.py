@@ -169,6 +169,7 @@ def start_early() -> None:
 
 @atexit.register
 def _end_all() -> None:
+    _free.clear()
     for child in list(_living):
         child.end()
 
