@@ -7,8 +7,10 @@ from itertools import pairwise
 from typing import Any
 
 from perfbook.figures import ExecutionCap, Figures, Grade
-from perfbook.forms.numbers import number_typed, plain
+from perfbook.forms.numbers import plain
 from perfbook.forms.quantity import fold
+from perfbook.forms.spelling import NotUnderstood
+from perfbook.forms.typed_numbers import typed_number
 
 NO_OWN: Mapping[str, Any] = {}
 BASIS = "本单位规定（计划表·参数）"
@@ -40,7 +42,10 @@ def typed(kind: str, text: str) -> Any:
     """
     if kind in _LISTS:
         return _LISTS[kind](text)
-    number = number_typed(text, percent=kind != "score")
+    try:
+        number = typed_number(text, "score" if kind == "score" else "percent").number
+    except NotUnderstood:
+        number = None
     if number is None:
         raise ValueError(f"“{text}”不是数字。请只填数字，例如 30。")
     if not 0 <= number <= _HUNDRED:

@@ -238,7 +238,7 @@ def test_a_text_longer_than_a_square_holds_stops_nothing(official, tmp_path):
     ("B5", "自己加的字", "BK02", "labels[5]"), ("G7", None, "BK02", "labels[14]"),
     ("H18", "１０", "BK15", "indicators[0].score"), ("F7", "93.6%", "BK16", "funds.fiscal.executed_amount"),
     ("F7", "=50+43.6", "BK16", "funds.fiscal.executed_amount"),
-    ("F8", "-", "BK16", "funds.carried_over.executed_amount"),
+    ("F8", "-", "BK15", "funds.carried_over.executed_amount"),
 ])  # fmt: skip
 def test_what_a_square_should_not_hold_is_said_there(cell, value, rule, path, official, tmp_path):
     def change(book):
@@ -267,7 +267,7 @@ def test_a_line_break_or_space_in_a_label_is_no_change(text, official, tmp_path)
 
 def test_an_amount_that_was_not_understood_does_not_count_as_nothing(official, tmp_path):
     def change(book):
-        book[SHEET]["F7"] = "93.60万元"
+        book[SHEET]["F7"] = "93.60元"
 
     verdict = tampered(official, tmp_path, change)
     total = verdict.forms[0].reading.form.funds.total

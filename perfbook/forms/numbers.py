@@ -1,7 +1,6 @@
 """Numbers as they stand in squares and files: text in, `Decimal` out; never through binary rounding."""
 
 import re
-import unicodedata
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 from typing import Literal
 
@@ -10,8 +9,6 @@ Rounding = Literal["truncate", "half_up"]
 # More digits than any amount has are no number: they would only overflow what is computed with them.
 _DIGITS = re.compile(r"[+-]?(\d{1,18}(\.\d{0,18})?|\.\d{1,18})", re.ASCII)
 _WIDE = Context(prec=80)
-# 1,599.05 and 1,599: groups of three, so that 1,5 is not taken for 15.
-_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 
 
 def decimal_of(value: object) -> Decimal:
@@ -36,22 +33,6 @@ def decimal_of(value: object) -> Decimal:
     if not _DIGITS.fullmatch(text):
         raise ValueError(f"不是数字：{text}")
     return Decimal(text)
-
-
-def number_typed(text: str, percent: bool = False) -> Decimal | None:
-    """Understand a number that a person typed as text: full-width digits, spaces, thousands.
-
-    A % sign belongs to a percent only: 93.6% in a square for an amount is no amount.
-
-    >>> number_typed("１，５９９．０５"), number_typed(" 99.00% ", percent=True), number_typed("5%")
-    (Decimal('1599.05'), Decimal('99.00'), None)
-    """
-    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
-    if percent:
-        plain = plain.removesuffix("%")
-    if _GROUPED.fullmatch(plain):
-        plain = plain.replace(",", "")
-    return Decimal(plain) if _DIGITS.fullmatch(plain) else None
 
 
 def rounded(value: Decimal, how: Rounding, digits: int = 2) -> Decimal:

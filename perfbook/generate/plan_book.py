@@ -10,7 +10,7 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from perfbook.figures import figures_for
-from perfbook.forms.numbers import number_typed, plain
+from perfbook.forms.numbers import decimal_of, plain
 from perfbook.forms.plain_text import writable
 from perfbook.forms.plan import Plan
 from perfbook.forms.walk import values as values_of
@@ -233,7 +233,7 @@ class _Sheet:
 def _example(column: Column) -> object:
     """The example's value; an amount as a number."""
     numeric = column.kind in ("money", "score", "year")
-    return (number_typed(column.example) if numeric else column.example) if column.example else None
+    return (decimal_of(column.example) if numeric else column.example) if column.example else None
 
 
 def _format(column: Column) -> dict[str, Any]:

@@ -7,11 +7,12 @@ from typing import Any
 from perfbook.contents import BookContents
 from perfbook.figures import Figures, figures_for
 from perfbook.forms.quantity import fold
+from perfbook.forms.spelling import NotUnderstood
+from perfbook.forms.typed_dates import typed_date
 from perfbook.layouts.model import UnknownEdition, edition_for, editions, load
 from perfbook.layouts.plan_tables import SETTINGS, Setting, form_words, head_words, plan_tables
 from perfbook.office_figures import typed, with_office
 from perfbook.read.plan_book import Line, Mistake, columns_found, read_table
-from perfbook.readings.converting import NotUnderstood, date_typed
 
 _ANSWERS = {"是": True, "否": False}
 
@@ -111,7 +112,7 @@ def _value(setting: Setting, text: str, form: str) -> Any:
         return _choice(_ANSWERS, folded, text)
     if setting.kind == "date":
         try:
-            return date_typed(text)
+            return typed_date(text).iso
         except NotUnderstood as fault:
             raise ValueError(f"“{text}”不是日期。请填写例如 2025-03-31。") from fault
     digits = folded.removesuffix("年").removesuffix("版").removesuffix("年")

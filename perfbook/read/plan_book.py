@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 
 from perfbook.contents import BookContents, SheetContents
 from perfbook.forms.quantity import fold
+from perfbook.forms.spelling import ERRORS, NotUnderstood, quoted
 from perfbook.layouts.plan_tables import EXAMPLE, Column, Table, head_words, plan_tables
 from perfbook.layouts.references import address
-from perfbook.readings.converting import NotUnderstood, field_value, shown
+from perfbook.readings.converting import field_value, shown
 
 # Heads stand near the top; further down a name may happen to be the same word.
 _HEAD_ROWS = 20
-_ERRORS = ("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!")
 _MONEY_UNITS = ("元", "万元", "千元", "亿元")
 _WANTED = {
     "money": "只填数字，不要带“元”“万元”等字",
@@ -96,7 +96,7 @@ def read_table(contents: BookContents, table: Table, money_unit: str = "") -> Li
     mistakes = list(_wrong_units(sheet, number, head_row, columns, table, money_unit))
     lines = []
     for row in sorted({row for row, _ in sheet.squares if row > head_row}):
-        values, wrong = _values(sheet, number, row, columns, table)
+        values, wrong = _values(sheet, number, row, columns, table, money_unit)
         if any(value is not None for value in values.values()) or wrong:
             line = Line(number, sheet.name, row, columns, values)
             if not _is_example(line):
@@ -134,29 +134,32 @@ def _wrong_units(
 
 
 def _values(
-    sheet: SheetContents, number: int, row: int, columns: Mapping[str, int], table: Table
+    sheet: SheetContents, number: int, row: int, columns: Mapping[str, int], table: Table, money_unit: str
 ) -> tuple[dict[str, object], list[Mistake]]:
     values: dict[str, object] = {}
     mistakes = []
     for name, at in columns.items():
         values[name] = None
-        if fault := _fault(sheet, row, at, table.column(name), values):
+        if fault := _fault(sheet, row, at, table.column(name), values, money_unit):
             mistakes.append(Mistake(number, row, at, sheet.name, fault))
     return values, mistakes
 
 
-def _fault(sheet: SheetContents, row: int, at: int, column: Column, values: dict[str, object]) -> str | None:
+def _fault(
+    sheet: SheetContents, row: int, at: int, column: Column, values: dict[str, object], money_unit: str
+) -> str | None:
     """Take a square's value; what is wrong with it, if something is."""
     content = sheet.at((row, at))
-    if content.value in _ERRORS:
+    if content.value in ERRORS:
         return f"“{column.head}”的公式出错了（{content.value}）。请改正公式，或直接填值。"
     # `=100%` typed as a target is a formula to Excel, and means a target.
     if content.formula and shown(content.value) is None and column.kind != "target":
         return f"“{column.head}”是公式，但没有结果。请用 Excel 或 WPS 打开保存一次，或直接填值。"
     try:
-        values[column.field] = field_value(column.cell, content)
+        values[column.field] = field_value(column.cell, content, money_unit)
     except NotUnderstood as fault:
-        return f"“{column.head}”填的是“{fault}”，看不懂。请{_WANTED[column.kind]}。"
+        why = f"，{fault.hint}" if fault.hint else "，看不懂"
+        return f"“{column.head}”填的是“{quoted(str(fault))}”{why}。请{_WANTED.get(column.kind, '填文字')}。"
     return None
 
 

@@ -1,21 +1,29 @@
 """What a square holds, as the value of a field: one place decides, nothing is guessed."""
 
-import re
-import unicodedata
-from datetime import date
 from decimal import Decimal
+from typing import Literal, NamedTuple
 
 from perfbook.contents import Content, Value
-from perfbook.forms.numbers import number_typed, plain
+from perfbook.forms.numbers import plain
 from perfbook.forms.quantity import parse
+from perfbook.forms.spelling import NotUnderstood as NotUnderstood  # what everybody who converts must catch
+from perfbook.forms.spelling import failed
+from perfbook.forms.typed_dates import serial_date, typed_date, typed_year
+from perfbook.forms.typed_numbers import MOST_DIGITS, NumberKind, typed_number
 from perfbook.layouts.model import NUMERIC, Cell
 
 # Amounts, percents and scores are all printed with two decimals.
 _PRINTED = Decimal("0.01")
+_LARGEST = Decimal(10) ** MOST_DIGITS
+_NUMBERS: dict[str, NumberKind] = {"money": "money", "percent": "percent", "score": "score"}
 
 
-class NotUnderstood(ValueError):
-    """A square for a number holds something that is none; the argument is what stands there."""
+class Understood(NamedTuple):
+    """The value of a field. `noted`: it does not stand in the square as it should; `how` it was understood."""
+
+    value: Decimal | str | int | None
+    noted: Literal["", "text", "nothing", "date"] = ""
+    how: str = ""
 
 
 def shown(value: Value) -> str | None:
@@ -27,60 +35,74 @@ def shown(value: Value) -> str | None:
     return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else str(value).upper()
 
 
-def field_value(cell: Cell, content: Content) -> Decimal | str | int | None:
-    """The value of a field, from its square. Raises NotUnderstood."""
+def field_value(cell: Cell, content: Content, money_unit: str = "") -> Decimal | str | int | None:
+    """The value of a field, from its square; `money_unit` is the form's. Raises NotUnderstood."""
+    return understood(cell, content, money_unit).value
+
+
+def understood(cell: Cell, content: Content, money_unit: str = "") -> Understood:
+    """The value of a field, from its square, and what is to be said of how it stands there. Raises NotUnderstood."""
+    value = content.value
+    if cell.kind in _NUMBERS:
+        if isinstance(value, Decimal):
+            if not value.is_finite() or value.adjusted() >= MOST_DIGITS:
+                raise NotUnderstood(f"{value:f}", f"位数太多，表格只能存 {MOST_DIGITS} 位数字")
+            return Understood(as_printed(value * 100 if content.percent and cell.kind == "percent" else value))
+        return _number(cell, content, money_unit)
+    if isinstance(value, str) and cell.kind != "date" and cell.kind != "year" and not content.formula:
+        if value[:1] == "#" and failed(value.strip()):
+            raise NotUnderstood(value, "是公式出错的结果")
+        return Understood(shown(value))
+    return _other(cell, content)
+
+
+def _number(cell: Cell, content: Content, money_unit: str) -> Understood:
+    """What stands in a square for a number and is none."""
     text = shown(content.value)
-    if cell.kind == "year":
-        return None if text is None else _year(cell, text)
-    if cell.kind == "date":
-        return None if text is None else date_typed(text)
-    if cell.kind in NUMERIC:
-        if isinstance(content.value, Decimal):
-            return as_printed(content.value * 100 if content.percent and cell.kind == "percent" else content.value)
-        if text is None and content.formula:
-            raise NotUnderstood(content.formula)  # a formula that no program has worked out yet
+    if text is None:
+        if content.formula:
+            raise NotUnderstood(content.formula, "是没有算出结果的公式")
+        return Understood(None)
+    found = typed_number(text, _NUMBERS[cell.kind], money_unit)
+    return Understood(found.number, "nothing" if found.number is None else "text", found.how)
+
+
+def _other(cell: Cell, content: Content) -> Understood:
+    """A year, a date, and what is not plain text in a square for text."""
+    value, text = content.value, shown(content.value)
+    if cell.kind in ("date", "year"):
         if text is None:
-            return None
-        number = None if isinstance(content.value, bool) else number_typed(str(text), percent=cell.kind == "percent")
-        if number is None:
-            raise NotUnderstood(text)
-        return number
+            return Understood(None)
+        if cell.kind == "year":
+            return Understood(typed_year(text))
+        day = serial_date(value) if isinstance(value, Decimal) else typed_date(text)
+        straight = not isinstance(value, Decimal) and text[:10] == day.iso
+        return Understood(day.iso, "" if straight else "date", day.how)
     if content.formula and (text is None or parse(content.formula)):
         # `=100%` typed into a square that is not text is a formula to Excel; the clerk meant a target.
-        return content.formula
-    if content.percent and isinstance(content.value, Decimal):
-        return f"{plain(content.value * 100)}%"
-    return text
-
-
-_DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*(?:[-/.月]\s*(\d{1,2})\s*日?|月?)")
-
-
-def date_typed(text: str) -> str:
-    """A date as ISO text; what gives only a month is its first day. Raises NotUnderstood.
-
-    >>> date_typed("2026年1月1日"), date_typed("2026/12/31"), date_typed("2026-01-01T00:00:00")
-    ('2026-01-01', '2026-12-31', '2026-01-01')
-    """
-    found = _DAY.fullmatch(unicodedata.normalize("NFKC", text).strip().removesuffix("T00:00:00"))
-    try:
-        year, month, day = (int(part or 1) for part in found.groups()) if found else (0, 0, 0)
-        return date(year, month, day).isoformat()
-    except ValueError as fault:
-        raise NotUnderstood(text) from fault
+        return Understood(content.formula)
+    if isinstance(value, Decimal):
+        if content.percent:
+            return Understood(f"{plain(value * 100)}%")
+        if abs(value) >= _LARGEST:
+            lost = f"存成了数，第 {MOST_DIGITS} 位以后已经丢失，请先把这一格设为文本格式再填"
+            raise NotUnderstood(plain(value), lost)
+    if isinstance(value, str) and failed(value.strip()):
+        raise NotUnderstood(value, "是公式出错的结果")
+    return Understood(text)
 
 
 def as_printed(number: Decimal) -> Decimal:
     """A number of a square with the decimals that its format prints: 98.5 stands there as 98.50."""
+    if not number:
+        number = abs(number)  # -0 is 0
     exponent = number.as_tuple().exponent
     return number.quantize(_PRINTED) if isinstance(exponent, int) and exponent > -2 else number
 
 
-def _year(cell: Cell, text: str) -> int:
-    found = re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", text)
-    if found is None:
-        raise NotUnderstood(text)
-    return int(found[0])
+def wanted(cell: Cell) -> str:
+    """What a square is for, in a sentence to people."""
+    return {"date": "日期", "year": "年份"}.get(cell.kind, "数字" if cell.kind in NUMERIC else "文字")
 
 
 def printed(cell: Cell, value: object) -> str:

@@ -1,11 +1,11 @@
 """Compare a returned sheet with what was issued, square by square."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from perfbook.computations import COMPUTATIONS
-from perfbook.contents import SheetContents
+from perfbook.contents import Content, SheetContents
 from perfbook.figures import Figures
 from perfbook.forms.differences import (
     Book,
@@ -20,11 +20,11 @@ from perfbook.forms.differences import (
 from perfbook.forms.numbers import half_digit
 from perfbook.forms.quantity import fold
 from perfbook.layouts.evaluating import Evaluation
-from perfbook.layouts.model import NUMERIC
+from perfbook.layouts.model import NUMERIC, Cell
 from perfbook.layouts.placing import Placement, Spot
 from perfbook.layouts.references import computed_formula, formula_at
 from perfbook.layouts.stamp import Stamp
-from perfbook.readings.converting import NotUnderstood, field_value, printed, shown
+from perfbook.readings.converting import NotUnderstood, printed, shown, understood, wanted
 from perfbook.readings.formulas import same
 
 # A result kept in the file may carry the noise of binary arithmetic.
@@ -48,10 +48,16 @@ def holds(spot: Spot, sheet: SheetContents) -> bool:
 
 
 class Comparison:
-    """A sheet against its stamp: values found, and every difference."""
+    """A sheet against its stamp: values found, and every difference.
 
-    def __init__(self, placement: Placement, stamp: Stamp, sheet: SheetContents, figures: Figures) -> None:
+    `sees_formulas`: as in BookContents. Where they cannot be seen, a computed square is judged by its result.
+    """
+
+    def __init__(
+        self, placement: Placement, stamp: Stamp, sheet: SheetContents, figures: Figures, sees_formulas: bool = True
+    ) -> None:
         self._placement, self._stamp, self._sheet, self._figures = placement, stamp, sheet, figures
+        self._sees_formulas = sees_formulas
         self._numbers: list[NumberDifference] = []
         self._texts: list[TextDifference] = []
         self.constants: set[str] = set()
@@ -70,7 +76,7 @@ class Comparison:
             issued=tuple(self._issued_differences()),
             formulas=tuple(self._formula_differences(values)),
             stale=tuple(self._stale_differences(evaluation)),
-            locks=tuple(self._lock_differences()),
+            locks=tuple(self._lock_differences()) if sees_formulas else (),
             numbers=tuple(self._numbers),
             texts=tuple(self._texts),
         )
@@ -99,20 +105,33 @@ class Comparison:
 
     def _value(self, path: str, spot: Spot) -> object:
         content = self._sheet.at(spot.square)
+        if spot.cell.computed and not self._sees_formulas:
+            return None
         if spot.cell.computed:
             expected = computed_formula(path, self._placement, self._figures)
             if content.formula and same(content.formula, expected):
                 return None
             self.constants.add(path)
         try:
-            value = field_value(spot.cell, content)
-            if isinstance(value, Decimal) and isinstance(content.value, str):
-                self._texts.append(TextDifference(path=path, present=content.value, expected=str(value)))
-            return value
+            found = understood(spot.cell, content, self._placement.layout.money_unit)
         except NotUnderstood as fault:
             if spot.path == path:
-                self._numbers.append(NumberDifference(path=path, present=str(fault)))
+                difference = NumberDifference(
+                    path=path, present=str(fault), wanted=wanted(spot.cell), hint=fault.hint
+                )
+                self._numbers.append(difference)
             return None
+        if found.noted and spot.path == path:
+            self._texts.append(
+                TextDifference(
+                    path=path,
+                    present=shown(content.value) or "",
+                    expected="" if found.value is None else str(found.value),
+                    kind=found.noted,
+                    how=found.how,
+                )
+            )
+        return found.value
 
     def _label_differences(self) -> list[LabelDifference]:
         return [
@@ -126,27 +145,24 @@ class Comparison:
         ]
 
     def _head_intact(self, spot: Spot) -> bool:
-        """Whether a label that a formula gives still holds that formula."""
-        template = COMPUTATIONS[spot.cell.computed or ""].formula(self._figures)
-        expected = formula_at(template, "", spot.row, self._placement)
-        formula = self._sheet.at(spot.square).formula
-        return formula is not None and expected is not None and same(formula, expected)
+        """Whether a label that a formula gives still holds that formula; where it cannot be seen, what it gives."""
+        computation, content = COMPUTATIONS[spot.cell.computed or ""], self._sheet.at(spot.square)
+        if not self._sees_formulas:
+            names = (self._placement.find(name) for name in computation.takes(self._figures))
+            result = computation.value(*(self.found.get(paths[0]) for paths in names), figures=self._figures)
+            return fold(shown(content.value) or "") == fold(_text(result) or "")
+        expected = formula_at(computation.formula(self._figures), "", spot.row, self._placement)
+        return content.formula is not None and expected is not None and same(content.formula, expected)
 
-    def _issued_differences(self) -> list[IssuedDifference]:
-        found: list[IssuedDifference] = []
+    def _issued_differences(self) -> Iterator[IssuedDifference]:
         for spot in self._placement.spots:
             if spot.path and spot.cell.by == "issued" and not spot.cell.computed and not self._stamp.open(spot.path):
-                issued = self._stamp.issued[spot.path]
-                content = self._sheet.at(spot.square)
-                present = shown(content.value) if content.formula is None else content.formula
-                value = content.value
-                if spot.cell.kind in NUMERIC and isinstance(value, Decimal) and content.formula is None:
-                    intact = value == Decimal(issued)
-                else:
-                    intact = present == shown(printed(spot.cell, issued))
-                if not intact:
-                    found.append(IssuedDifference(path=spot.path, issued=issued, present=present))
-        return found
+                issued, content = self._stamp.issued[spot.path], self._sheet.at(spot.square)
+                if not _intact(spot.cell, issued, content):
+                    present = shown(content.value) if content.formula is None else content.formula
+                    # What was printed as a number and says the same as text, or the other way round.
+                    retyped = content.formula is None and present in (issued, shown(_issued_number(spot.cell, issued)))
+                    yield IssuedDifference(path=spot.path, issued=issued, present=present, retyped=retyped)
 
     def _formula_differences(self, values: Mapping[str, object]) -> list[FormulaDifference]:
         inputs = {path: value for path, value in values.items() if not self._computed(path)}
@@ -165,7 +181,8 @@ class Comparison:
         found: list[StaleDifference] = []
         for path, result in evaluation.results.items():
             kept = self._sheet.at(self._placement.squares[path]).value
-            if path in self.constants or kept is None:
+            # A library writes formulas without results; in old formats an empty square is the result.
+            if path in self.constants or (kept is None and self._sees_formulas):
                 continue
             if isinstance(kept, Decimal) and isinstance(result, Decimal):
                 fresh = abs(kept - result) <= _STALE
@@ -184,6 +201,24 @@ class Comparison:
             for spot in locked
             if not self._sheet.at(spot.square).locked
         ]
+
+
+def _intact(cell: Cell, issued: str, content: Content) -> bool:
+    """Whether a square holds what was issued: the same number as a number, the same text as text."""
+    if content.formula is not None:
+        return False
+    number = _issued_number(cell, issued)
+    if number is not None or isinstance(content.value, Decimal):
+        return number is not None and content.value == number and not isinstance(content.value, bool)
+    return shown(content.value) == shown(printed(cell, issued))
+
+
+def _issued_number(cell: Cell, issued: str) -> Decimal | None:
+    """The number that was written into a square, None where it was text: a year is printed within words."""
+    try:
+        return Decimal(issued) if cell.kind in NUMERIC and cell.kind != "year" else None
+    except ArithmeticError:
+        return None
 
 
 def _text(value: object) -> str | None:
