@@ -9,8 +9,8 @@ from perfbook.generate.live import live_checks
 from perfbook.layouts.model import NUMERIC
 from perfbook.layouts.placing import Spot
 from perfbook.layouts.references import formula_here
+from perfbook.layouts.stamp import CHECK_HEAD
 
-HEAD = "填报检查（不打印）"
 WIDTH = 34
 
 
@@ -57,6 +57,6 @@ def _words_for_empty(canvas: Canvas) -> defaultdict[int, list[str]]:
 def _write_words(canvas: Canvas, words: dict[int, list[str]]) -> None:
     column = canvas.last_column + 1
     canvas.sheet.set_column(column, column, WIDTH)
-    canvas.sheet.write_string(0, column, HEAD, canvas.styles.check_head())
+    canvas.sheet.write_string(0, column, CHECK_HEAD, canvas.styles.check_head())
     for row, said in words.items():
         canvas.sheet.write_formula(row, column, "=" + "&".join(said), canvas.styles.check(), "")

@@ -11,12 +11,12 @@ from xlsxwriter.worksheet import Worksheet
 from perfbook.computations import COMPUTATIONS, NAME, Result, sum_of_lines
 from perfbook.forms.plain_text import writable
 from perfbook.forms.walk import join, owner_of
-from perfbook.generate.checking import HEAD
 from perfbook.generate.page import Page
 from perfbook.generate.styles import NUMBER_FORMATS, Styles
 from perfbook.layouts.fitting import needed
 from perfbook.layouts.model import Cell
 from perfbook.layouts.references import address, column_letters
+from perfbook.layouts.stamp import CHECK_HEAD
 from perfbook.layouts.summary import Column, summaries
 
 NUMBER_WIDTH, NAME_WIDTH, CHECK_WIDTH = 6, 54, 26
@@ -40,7 +40,7 @@ def write_back_link(sheet: Worksheet, page: Page, styles: Styles) -> None:
     """A link to the list of projects, beside the form where it does not print."""
     title = summaries()[page.layout.form].title
     look = styles.of(font_name="宋体", font_size=9, font_color=LINK, underline=1, valign="vcenter", text_wrap=True)
-    sheet.write_url(0, len(page.layout.widths), f"internal:'{title}'!A1", look, f"← 返回{title}　{HEAD}")
+    sheet.write_url(0, len(page.layout.widths), f"internal:'{title}'!A1", look, f"← 返回{title}　{CHECK_HEAD}")
 
 
 class IndexSheet:
@@ -84,7 +84,7 @@ class IndexSheet:
         head = self._look(bold=True, align="center")
         for at, text in enumerate(("序号", "项目名称", *(column.head for column in self._columns))):
             self._sheet.write_string(FIRST - 1, at, text, head)
-        self._sheet.write_string(FIRST - 1, last + 1, HEAD, self._styles.check_head())
+        self._sheet.write_string(FIRST - 1, last + 1, CHECK_HEAD, self._styles.check_head())
         for row, height in enumerate((30, 20, 20, 34)):
             self._sheet.set_row(row, height)
 

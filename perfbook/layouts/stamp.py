@@ -29,6 +29,9 @@ MADE_TEXT = f"{MADE:%Y-%m-%dT%H:%M:%S}"
 LISTS = "_lists"
 LEVEL1, LEVEL2 = "perfbook_level1", "perfbook_level2"
 
+# What heads the live checks beside a form.
+CHECK_HEAD = "填报检查（不打印）"
+
 _LINE = "表单编号"
 _OPENING = "perfbook stamp"
 _TABLE = ("sheet", "path", "issued value")
