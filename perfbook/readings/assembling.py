@@ -20,6 +20,7 @@ from perfbook.layouts.placing import Placement
 from perfbook.layouts.references import address
 from perfbook.layouts.stamp import Stamp, issued_text, stamped_placement
 from perfbook.office_figures import NO_OWN, with_office
+from perfbook.readings.around import around_book, around_form
 from perfbook.readings.differing import Comparison, moved
 from perfbook.readings.locating import copies, sheet_of
 from perfbook.readings.stamping import Carried, book_differences, carried, sheet_differences, signature_differences
@@ -153,7 +154,7 @@ def assemble(
         raise _refusal(what)
     sheets = {stamp.number: sheet_of(stamp, found, contents) for stamp in found}
     gone = tuple(SheetDifference(sheet=stamp.sheet) for stamp in found if sheets[stamp.number] is None)
-    of_book = Book(
+    of_stamps = Book(
         sheets=(*what.differences.sheets, *gone),
         issued=tuple(book_differences(found, contents)),
         copies=tuple(
@@ -163,7 +164,9 @@ def assemble(
             for copy in copies(stamp, found, contents)
         ),
     )
-    readings = [_reading(stamp, sheet, own, keyring) for stamp in found if (sheet := sheets[stamp.number])]
+    of_book = merged(of_stamps, around_book(contents))
+    seen = contents.sees_formulas
+    readings = [_reading(stamp, sheet, own, keyring, seen) for stamp in found if (sheet := sheets[stamp.number])]
     return readings, of_book
 
 
@@ -179,7 +182,9 @@ def _refusal(found: Carried) -> NotAForm:
     )
 
 
-def _reading(stamp: Stamp, sheet: SheetContents, own: Mapping[str, Any], keyring: Keyring) -> Reading:
+def _reading(
+    stamp: Stamp, sheet: SheetContents, own: Mapping[str, Any], keyring: Keyring, sees_formulas: bool
+) -> Reading:
     layout = load(stamp.layout)
     placement = stamped_placement(stamp, layout)
     if moved(placement, sheet):
@@ -188,7 +193,7 @@ def _reading(stamp: Stamp, sheet: SheetContents, own: Mapping[str, Any], keyring
             f"“{sheet.name}”的行或列被移动过（插入、删除或排序），不能按原表核对。请让单位在下发的表格里重新填写。",
         )
     figures = with_office(figures_for(layout.form, layout.edition), own)
-    compared = Comparison(placement, stamp, sheet, figures)
+    compared = Comparison(placement, stamp, sheet, figures, sees_formulas)
     return Reading(
         stamp,
         sheet.name,
@@ -201,6 +206,7 @@ def _reading(stamp: Stamp, sheet: SheetContents, own: Mapping[str, Any], keyring
             compared.differences,
             Book(issued=tuple(sheet_differences(stamp, sheet))),
             signature_differences(stamp, sheet.name, keyring),
+            around_form(placement, stamp, sheet, sees_formulas),
         ),
     )
 
