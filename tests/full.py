@@ -48,7 +48,41 @@ def twins() -> Iterator[Step]:
         office.stop()
 
 
-RUNS: dict[str, Callable[[], Iterator[Step]]] = {"figures": figures, "twins": twins}
+def copies() -> Iterator[Step]:
+    """Every form as clerks copy it in every style, and our own books after all that a unit does to them."""
+    from itertools import groupby
+
+    from tests.clerk.trial import cases
+    from tests.office.program import Office
+
+    offices: list[Office] = []
+
+    def office() -> Office:
+        if not offices:
+            offices.append(Office())
+        return offices[0]
+
+    order = sorted(cases(), key=lambda case: (case.group, case.style))
+    by_style = [(key, tuple(found)) for key, found in groupby(order, lambda case: (case.group, case.style))]
+    for (group, style), tried in by_style:
+
+        def run(cases: Any = tried) -> dict[str, Any]:
+            verdicts = [(case, case.run(office)) for case in cases]
+            wrong = [(case, one.wrong) for case, one in verdicts if one.outcome == "WRONG"]
+            return {
+                "tried": len(cases),
+                "missed": [f"{case.style} {case.name}: {'; '.join(read[:5])}" for case, read in wrong],
+                "outcomes": {outcome: sum(one.outcome == outcome for _, one in verdicts) for outcome in OUTCOMES},
+                "why": {case.name: one.problem or one.missing for case, one in verdicts if one.outcome != "whole"},
+            }
+
+        yield f"{group} | {style}", run
+    for one in offices:
+        one.stop()
+
+
+OUTCOMES = ("whole", "in part", "refused", "WRONG")
+RUNS: dict[str, Callable[[], Iterator[Step]]] = {"figures": figures, "twins": twins, "copies": copies}
 
 
 def main() -> int:
@@ -76,11 +110,23 @@ def summary(done: dict[str, dict[str, Any]]) -> int:
         for kind, count in result.get("breaks no rule", {}).items():
             silent[kind] = silent.get(kind, 0) + count
     print(f"{sum(result['tried'] for result in done.values())} tried, {len(missed)} missed")
+    for line in outcomes(done):
+        print(line)
     for kind, count in sorted(silent.items()):
         print(f"  breaks no rule: {kind}: {count}")
     for text in missed:
         print(f"  missed: {text}")
     return int(bool(missed))
+
+
+def outcomes(done: dict[str, dict[str, Any]]) -> Iterator[str]:
+    """How copies were read: a line for each group and style, then their sums."""
+    lines = [(key, result["outcomes"]) for key, result in done.items() if "outcomes" in result]
+    if lines:
+        lines.append(("all", {one: sum(counts[one] for _, counts in lines) for one in OUTCOMES}))
+        yield f"{'':42}" + "".join(f"{outcome:>9}" for outcome in OUTCOMES)
+    for key, counts in lines:
+        yield f"{key:42}" + "".join(f"{counts[outcome]:9}" for outcome in OUTCOMES)
 
 
 if __name__ == "__main__":

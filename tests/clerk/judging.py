@@ -1,0 +1,157 @@
+"""Whether what was read of a copy is what the copy prints: the judge, apart from the reader.
+
+Every value that was read must be one that stands on the paper; every value on the paper must have been read, or be
+named as missing. Anything else is wrong.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Literal
+
+from perfbook.check import check_reading
+from perfbook.forms.walk import values
+from perfbook.read import Unreadable, read
+from perfbook.readings import assemble
+from perfbook.readings.assembling import NotAForm
+from tests.clerk.paper import Copy, Said
+from tests.clerk.saying import number_of
+
+Outcome = Literal["whole", "in part", "refused", "WRONG"]
+
+# Rules that say that something is missing.
+_MISSING = {"HD01", "GL01", "FD11", "SC05", "IN03", "IN04", "WT02", "GR02", "BK16", "IN11"}
+# What a form says of itself, judged apart.
+_OWN = ("form", "year", "money_unit")
+
+
+@dataclass
+class Verdict:
+    """`wrong`: what was read and does not stand on the paper, or was passed over in silence.
+
+    `missing`: what was not read and was named.
+    """
+
+    outcome: Outcome
+    wrong: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    problem: str = ""
+
+
+def judged(content: bytes, copies: Sequence[Copy]) -> Verdict:
+    """What became of a workbook that prints these forms."""
+    try:
+        readings, of_book = assemble(read(content))
+    except NotAForm as refusal:
+        return Verdict("refused", problem=f"{refusal.code}: {refusal.problem}")
+    except Unreadable as refusal:
+        return Verdict("refused", problem=f"{refusal.refusal.code}: {refusal.refusal.problem}")
+    wrong: list[str] = []
+    missing: list[str] = []
+    if len(readings) != len(copies):
+        said = f"{len(copies)} forms printed, {len(readings)} read"
+        named = of_book.sheets or (len(readings) < len(copies) and any(_findings_of_book(of_book)))
+        (missing if named else wrong).append(said)
+    for reading, copy in _pairs(readings, copies):
+        one = compared(reading, copy)
+        wrong += one.wrong
+        missing += one.missing
+    return Verdict("WRONG" if wrong else "in part" if missing else "whole", wrong, missing)
+
+
+def _findings_of_book(of_book: Any) -> Iterable[Any]:
+    return (getattr(of_book, kind) for kind in type(of_book).model_fields)
+
+
+def _pairs(readings: Sequence[Any], copies: Sequence[Copy]) -> Iterable[tuple[Any, Copy]]:
+    """The readings with the copies they are of: by the project's name where the numbers differ."""
+    if len(readings) == len(copies):
+        return zip(readings, copies, strict=True)
+    by_name = {copy.form["project_name"]: copy for copy in copies}
+    return [
+        (reading, by_name[reading.form.project_name]) for reading in readings if reading.form.project_name in by_name
+    ]
+
+
+def compared(reading: Any, copy: Copy) -> Verdict:
+    """One form as it was read, beside what its copy prints."""
+    found = {path: value for path, value in values(reading.form).items() if value not in (None, "")}
+    named = named_missing(reading)
+    wrong = _own(reading.form, copy)
+    missing: list[str] = []
+    taken: set[str] = set()
+    for said in copy.said:
+        here = [path for path in said.paths if _same(said, found.get(path), reading.form.money_unit, copy)]
+        if here:
+            taken.add(here[0])
+        elif other := [path for path in said.paths if path in found and path not in taken]:
+            wrong.append(f"{other[0]}: printed {said.accepted[0]!r}, read {str(found[other[0]])!r}")
+            taken |= set(other)
+        elif not said.optional:
+            silent = not named.covers(said)
+            words = f"{said.paths[0]}: {said.accepted[0]!r} not read"
+            (wrong if silent else missing).append(f"{words} nor named" if silent else words)
+    for path in sorted(found.keys() - taken - set(_OWN)):
+        wrong.append(f"{path}: not printed, read {str(found[path])!r}")
+    return Verdict("WRONG" if wrong else "in part" if missing else "whole", wrong, missing)
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a reading says of what it did not take: paths that are missing, and texts that it quotes."""
+
+    paths: frozenset[str]
+    texts: tuple[str, ...]
+
+    def covers(self, said: Said) -> bool:
+        quoted = any(text and text in quote for text in said.accepted for quote in self.texts)
+        return quoted or any(_names(name, path) for name in self.paths for path in said.paths)
+
+
+def named_missing(reading: Any) -> Named:
+    """What the reading or its findings name as not there, or as there and not understood."""
+    paths = {finding.path for finding in check_reading(reading) if finding.rule in _MISSING}
+    texts: list[str] = []
+    for kind in type(reading.differences).model_fields:
+        for difference in getattr(reading.differences, kind):
+            paths |= {difference.path} if kind in ("missing", "numbers", "doubts", "absent") else set()
+            texts.append(getattr(difference, "present", None) or "")
+    return Named(frozenset(paths), tuple(texts))
+
+
+def _names(name: str, path: str) -> bool:
+    plain = re.sub(r"\[\d+\]", "", path)
+    return bool(name) and (path == name or path.startswith((f"{name}.", f"{name}[")) or plain == name)
+
+
+def _own(form: Any, copy: Copy) -> list[str]:
+    wrong = []
+    if form.form != copy.form["form"]:
+        wrong.append(f"form: printed {copy.form['form']}, read {form.form}")
+    if form.year is not None and form.year != copy.form["year"]:
+        wrong.append(f"year: printed {copy.form['year']}, read {form.year}")
+    return wrong
+
+
+def _same(said: Said, value: object, money_unit: str | None, copy: Copy) -> bool:
+    if value is None:
+        return False
+    if not said.number:
+        return any(_text(str(value)) == _text(text) for text in said.accepted)
+    number = value if isinstance(value, Decimal) else number_of(value)
+    wanted = number_of(said.accepted[0])
+    if number is None or wanted is None:
+        return False
+    amount = said.paths[0].startswith("funds.") and not said.paths[0].endswith(("weight", "rate", "score"))
+    if amount and copy.money_unit:
+        return number * _worth(money_unit) == wanted * _worth(copy.money_unit)
+    return number == wanted
+
+
+def _worth(money_unit: str | None) -> int:
+    return 10000 if money_unit == "万元" else 1
+
+
+def _text(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()
