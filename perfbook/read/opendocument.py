@@ -51,7 +51,8 @@ def _sheets(root: Element, book: Element, parts: Mapping[str, bytes]) -> dict[st
     restricting = {
         one.get(f"{TABLE}name", "")
         for one in book.iterfind(f"{TABLE}content-validations/{TABLE}content-validation")
-        if one.get(f"{TABLE}condition")  # without one it only shows a prompt
+        # Without one it only shows a prompt; gnumeric writes an empty one then.
+        if one.get(f"{TABLE}condition", "(,)").find("(,)") < 0
     }
     read = (SheetReader(table, styles, restricting).contents(_constants(table)) for table in tables)
     return {sheet.name: sheet for sheet in read}

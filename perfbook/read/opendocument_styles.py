@@ -31,7 +31,7 @@ class Styles:
         if shared is not None:
             self._take(shared, f"{OFFICE}styles")
             # Pages have automatic styles of their own there, under the same names: only formats of numbers count.
-            self._percents |= {name for name, _ in _percents(shared)}
+            self._percents |= {name for name, is_percent in _percents(shared) if is_percent}
         self._take(content, f"{OFFICE}automatic-styles")
 
     def _take(self, root: Element, group: str) -> None:

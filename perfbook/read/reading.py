@@ -1,8 +1,10 @@
 """Read the bytes of one returned workbook, whatever its format: the one way in for untrusted files."""
 
+from typing import NoReturn
+
 from perfbook.contents import BookContents
 from perfbook.read.gate import gate
-from perfbook.read.sniffing import CONTAINERS, PARSER_FAILED, Kind, Refusal, Unreadable, sniff
+from perfbook.read.sniffing import CONTAINERS, PARSER_FAILED, PASSWORD, Kind, Refusal, Unreadable, sniff
 
 _HOLDS_FILES = Refusal("not_a_form", "other_program", "这是压缩包或邮件。请先取出里面的工作簿，再指定它。")
 
@@ -30,6 +32,16 @@ def _read(kind: Kind, content: bytes) -> BookContents:
         from perfbook.read.opendocument import read_opendocument
 
         return read_opendocument(content)
+    if kind == "xlsb":
+        from perfbook.read.legacy import read_xlsb
+
+        return read_xlsb(content)
+    if kind == "xls":
+        from perfbook.read.legacy import read_xls
+
+        return read_xls(content) or read_xls(_unlocked(content)[1]) or _locked()
+    if kind == "encrypted":
+        return _read(*_unlocked(content))
     from perfbook.read.fast import read_fast
 
     if (found := read_fast(content)) is not None:
@@ -37,3 +49,21 @@ def _read(kind: Kind, content: bytes) -> BookContents:
     from perfbook.read.full import read_full
 
     return read_full(content)
+
+
+def _unlocked(content: bytes) -> tuple[Kind, bytes]:
+    """The workbook below a password, and its kind."""
+    from perfbook.read.passwords import decrypted
+
+    plain = decrypted(content)
+    kind = sniff(plain)
+    # A wrong password gives bytes of no kind.
+    if isinstance(kind, Refusal) or kind not in ("xlsx", "xlsb", "xls"):
+        raise Unreadable(PASSWORD)
+    if refusal := gate(plain):
+        raise Unreadable(refusal)
+    return kind, plain
+
+
+def _locked() -> NoReturn:
+    raise Unreadable(PASSWORD)
