@@ -27,7 +27,7 @@ def at(form: dict[str, Any], path: str) -> Any:
 
 def number_of(value: Any) -> Decimal | None:
     """The number that the form's JSON gives, whatever dashes and percent signs it is printed with."""
-    text = str(value if value is not None else "").strip().removesuffix("%")
+    text = str(value if value is not None else "").strip().removesuffix("%").replace(",", "")
     try:
         return Decimal(text)
     except InvalidOperation:

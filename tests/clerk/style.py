@@ -167,6 +167,7 @@ SHANGHAI_DECLARED = Style(
     "shanghai_declared",
     title="财政项目支出绩效目标申报表",
     head=(("project_name", "project_nature", "project_category"), ("department", "unit"), ("start_date", "end_date")),
+    words={"goals": "项目\n绩效\n目标"},
     asked="two_sides",
     columns=("level1", "level2", "level3", "annual_target"),
 )

@@ -120,19 +120,21 @@ def labels_changed(document: Any, reading: Reading, pick: random.Random) -> None
 
 
 def columns_reordered(document: Any, reading: Reading, pick: random.Random) -> None:
-    """The target's column and a neighbour change places, heads and all, cut and pasted as a person does it."""
+    """Columns change places, heads and all, cut and pasted as a person does it: target and actual, weight and score."""
     sheet = sheet_of(document, reading)
     columns = _columns(reading)
-    one = columns["annual_target"]
-    other = columns["weight"] if "weight" in columns else columns["level3"]
     heads, _, last = _heads(reading)
-    spots = {spot.column: spot.across for spot in reading.placement.spots if spot.row == heads}
-    if spots[one] != spots[other]:
-        _swapped_values(sheet, one, other, heads, last)
-        return
-    wide, far = spots[one], 60
+    if "score" in columns:
+        _swapped(sheet, columns["annual_target"], columns["actual_value"], heads, last)
+        _swapped(sheet, columns["weight"], columns["score"], heads, last + 1)  # with the total below them
+    else:
+        _swapped_values(sheet, columns["annual_target"], columns["level3"], heads, last)
+
+
+def _swapped(sheet: Any, one: int, other: int, heads: int, last: int) -> None:
+    far = 60
     for source, target in ((one, far), (other, one), (far, other)):
-        area = sheet.getCellRangeByPosition(source, heads, source + wide - 1, last - 1)
+        area = sheet.getCellRangeByPosition(source, heads, source, last - 1)
         sheet.moveRange(sheet.getCellByPosition(target, heads).CellAddress, area.RangeAddress)
 
 

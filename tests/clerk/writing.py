@@ -116,7 +116,8 @@ def _goals(page: Page, goals: tuple[tuple[str, str], ...]) -> None:
         for head, text in zip(heads, texts, strict=True):
             page.row(page.cell(head), page.cell(text, page.across - 1, look="left"))
         return
-    first = [page.cell(page.spell.label("goals", "年度总体目标"), down=2)] if side < page.across else []
+    label = page.spell.label("goals", "年度总体目标" if len(goals) > 1 else "绩效目标")
+    first = [page.cell(label, down=2)] if side < page.across else []
     shares = [side // len(goals)] * len(goals)
     shares[-1] += side % len(goals)
     page.row(*first, *(page.cell(head, share) for head, share in zip(heads, shares, strict=True)))
