@@ -1,11 +1,8 @@
 """Paths -> books, each read and checked, one verdict each: the loop that every door uses."""
 
-import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from functools import partial
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +11,17 @@ from perfbook.contents import BookContents
 from perfbook.figures import figures_for
 from perfbook.findings import Finding, Severity
 from perfbook.forms.differences import Book
-from perfbook.generate.saving import folded, numbered, safe_name, save
+from perfbook.generate.file_names import folded, safe_name, within_path
+from perfbook.generate.saving import numbered, save
 from perfbook.keys import NO_KEYS, Keyring
 from perfbook.layouts.model import editions
 from perfbook.layouts.stamp import MADE_TEXT, PROPERTY
 from perfbook.office_figures import NO_OWN
-from perfbook.read import Unreadable, read
+from perfbook.read.held import Skip
+from perfbook.read.incoming import content_of, input_files
+from perfbook.read.isolation import all_opened_apart
+from perfbook.read.opening import Opened
+from perfbook.read.sniffing import PARSER_FAILED, Refusal
 from perfbook.readings import BookVerdict, FormVerdict, Reading, assemble
 from perfbook.readings.assembling import NotAForm
 from perfbook.whole_set import together
@@ -28,26 +30,10 @@ REPORT_NAME = "校验报告.xlsx"
 RETURNS_FOLDER = "退回修改"
 RETURNED = "（退回修改）"
 OWN_OUTPUT = ("report", "plan")
-LARGEST = 64 * 1024 * 1024
-# Below this many files a second process costs more than it brings.
-WORTH_A_PROCESS = 24
-
-_LOCK_FILES = ("~$", ".~lock.", ".~")
-_SYSTEM_FILES = ("thumbs.db", "desktop.ini", ".ds_store")
+# Whatever strange contents make of a judge stays the verdict of that one file. Tests take all of it away.
+UNEXPECTED: tuple[type[Exception], ...] = (Exception,)
 
 Progress = Callable[[int, int], None]
-
-
-def input_files(paths: Iterable[Path]) -> list[Path]:
-    """Every file below the given paths, each once, in a fixed order. Links out of a folder are not followed."""
-    found: dict[Path, None] = {}
-    for path in paths:
-        if path.is_dir():
-            inside = (Path(folder) / name for folder, _, names in os.walk(path) for name in names)
-            found |= dict.fromkeys(sorted(inside, key=lambda file: str(file)))
-        else:
-            found[path] = None
-    return list(found)
 
 
 def verdicts(
@@ -59,63 +45,63 @@ def verdicts(
 ) -> list[BookVerdict]:
     """Read and check every file below the paths. Each ends in exactly one verdict; nothing is raised for a bad file.
 
+    `jobs`: how many processes read ahead while the files are judged here.
     `own`: the office's figures that hold in place of the official ones. `keyring`: the keys that verify stamps.
     """
-    files = input_files(paths)
-    jobs = jobs or (min(4, os.cpu_count() or 1) if len(files) >= WORTH_A_PROCESS else 1)
+    given = list(paths)
+    files = input_files(given)
     found: list[BookVerdict] = []
-    for verdict in _mapped(files, jobs, own, keyring):
-        found.append(verdict)
+    for number, of_file in enumerate(_of_each(files, given, jobs or 1, own, keyring), 1):
+        found += of_file
         if progress:
-            progress(len(found), len(files))
+            progress(number, len(files))
     return together(found)
 
 
-def _mapped(files: Sequence[Path], jobs: int, own: Mapping[str, Any], keyring: Keyring) -> Iterator[BookVerdict]:
-    if jobs == 1:
-        yield from (verdict_of(file, own, keyring) for file in files)
-    else:
-        with ProcessPoolExecutor(jobs) as pool:
-            yield from pool.map(partial(verdict_of, own=own, keyring=keyring), files, chunksize=4)
-
-
 def verdict_of(file: Path, own: Mapping[str, Any] = NO_OWN, keyring: Keyring = NO_KEYS) -> BookVerdict:
-    """The verdict of one file."""
-    name = str(file)
-    if skipped := _skipped(file):
-        return BookVerdict(name, "skipped", *skipped)
+    """The verdict of one file that is no archive (of an archive, the first)."""
+    return next(_of_each([file], [file], 1, own, keyring))[0]
+
+
+def _of_each(
+    files: Sequence[Path], given: Sequence[Path], processes: int, own: Mapping[str, Any], keyring: Keyring
+) -> Iterator[list[BookVerdict]]:
+    """The verdicts of each file: one, or one for each file in an archive. The next ones are read meanwhile."""
+    # A few files ahead of the one that is judged; None where a file is being read.
+    ahead: deque[tuple[str, Refusal | Skip | None]] = deque()
+
+    def contents() -> Iterator[bytes | None]:
+        for file in files:
+            content = content_of(file, given)
+            ahead.append((str(file), None if isinstance(content, bytes) else content))
+            yield content if isinstance(content, bytes) else None
+
+    for opened in all_opened_apart(contents(), processes):
+        name, refusal = ahead.popleft()
+        found = [Opened("", "", refusal=refusal)] if refusal else opened
+        yield [_verdict("/".join(filter(None, (name, one.inner))), one, own, keyring) for one in found]
+
+
+def _verdict(name: str, file: Opened, own: Mapping[str, Any], keyring: Keyring) -> BookVerdict:
+    if file.contents is None:
+        return replace(_refused(name, file.refusal or PARSER_FAILED), digest=file.digest)
     try:
-        if not file.exists():
-            return BookVerdict(name, "unreadable", "missing", "找不到这个文件。请核对路径和文件名。")
-        if file.stat().st_size > LARGEST:
-            return BookVerdict(name, "unreadable", "too_large", "文件超过 64 MB。请让单位删去多余的内容后重新发送。")
-        content = file.read_bytes()
-    except PermissionError:
-        return BookVerdict(name, "unreadable", "no_permission", "没有权限打开这个文件。请复制到别处再核对。")
-    except OSError as fault:
-        return BookVerdict(name, "unreadable", "damaged", f"文件读不出来（{fault.strerror}）。请让单位重新发送。")
-    return replace(_judged(name, content, own, keyring), digest=sha256(content).hexdigest())
+        judged = _judged(name, file.contents, own, keyring)
+    except UNEXPECTED:
+        judged = _refused(name, PARSER_FAILED)
+    return replace(judged, digest=file.digest)
 
 
-def _skipped(file: Path) -> tuple[str, str] | None:
-    name = file.name.lower()
-    if name.startswith(_LOCK_FILES):
-        return "lock_file", "这是打开文件时的临时锁文件，原文件可能正在别人的电脑上打开。"
-    if name.startswith("._") or name in _SYSTEM_FILES:
-        return "system_file", "这是系统自动生成的文件。"
-    if name.endswith(".tmp"):
-        return "temp_file", "这是没有写完的临时文件。"
-    return None
+def _refused(name: str, refusal: Refusal | Skip) -> BookVerdict:
+    status = refusal.status if isinstance(refusal, Refusal) else "skipped"
+    return BookVerdict(name, status, refusal.code, refusal.problem)
 
 
-def _judged(name: str, content: bytes, own: Mapping[str, Any], keyring: Keyring) -> BookVerdict:
+def _judged(name: str, contents: BookContents, own: Mapping[str, Any], keyring: Keyring) -> BookVerdict:
+    if contents.properties.get(PROPERTY) in OWN_OUTPUT:
+        return BookVerdict(name, "skipped", "own_output", "这是本软件生成的报告。")
     try:
-        contents = read(content)
-        if contents.properties.get(PROPERTY) in OWN_OUTPUT:
-            return BookVerdict(name, "skipped", "own_output", "这是本软件生成的报告。")
         readings, gone = assemble(contents, own, keyring)
-    except Unreadable as fault:
-        return BookVerdict(name, fault.refusal.status, fault.refusal.code, fault.refusal.problem)
     except NotAForm as fault:
         return BookVerdict(name, "not_a_form", fault.code, fault.problem)
     if readings and _never_saved(contents) and all(_untouched_return(reading) for reading in readings):
@@ -149,9 +135,7 @@ def _untouched_return(reading: Reading) -> bool:
     return bool(own) and not any(getattr(reading.differences, kind) for kind in changes)
 
 
-def write_returns(
-    books: Iterable[BookVerdict], folder: Path, keyring: Keyring = NO_KEYS
-) -> Iterator[BookVerdict]:
+def write_returns(books: Iterable[BookVerdict], folder: Path, keyring: Keyring = NO_KEYS) -> Iterator[BookVerdict]:
     """Write the marked return of each book that needs one; the verdicts come back with its path. Raises OSError.
 
     `keyring`: its newest own key signs the returns.
@@ -165,10 +149,9 @@ def write_returns(
             continue
         # A return that comes back a second time is not named so twice.
         name = safe_name(f"{Path(book.file).stem.removesuffix(RETURNED)}{RETURNED}")
-        free = (path for path in numbered(folder / name) if folded(path.name) not in taken)
-        target = next(path for path in free if _may_replace(path))
+        free = (path for path in numbered(within_path(folder / name)) if folded(path.name) not in taken)
+        target = save(next(path for path in free if _may_replace(path)), marked_return(book, keyring))
         taken.add(folded(target.name))
-        save(target, marked_return(book, keyring))
         yield replace(book, returned=str(target))
 
 

@@ -15,8 +15,9 @@ from perfbook.forms.plan import Plan
 from perfbook.forms.quantity import fold
 from perfbook.making import BadSource, carried, forms_in
 from perfbook.planning import is_plan_file, plan_of
+from perfbook.read.incoming import input_files
 from perfbook.readings import BookVerdict
-from perfbook.returns import input_files, verdicts
+from perfbook.returns import verdicts
 
 
 class Found(NamedTuple):
