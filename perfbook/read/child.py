@@ -6,6 +6,7 @@ It may die of any of them. Started by `isolation`, which starts another one then
 import os
 import struct
 import sys
+from importlib import import_module
 from typing import BinaryIO
 
 REQUEST = struct.Struct("<QQ")
@@ -29,6 +30,7 @@ def serve() -> None:
 
 
 def _serve(source: BinaryIO, target: BinaryIO) -> None:
+    import_module("perfbook.read.fast")  # what nearly every file needs
     from perfbook.read.confinement import confine, limit_the_next_file
     from perfbook.read.opening import openings
     from perfbook.read.plain import as_json

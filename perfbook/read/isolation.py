@@ -23,7 +23,7 @@ from perfbook.read.child import ANSWER, OUT_OF_MEMORY, REQUEST
 from perfbook.read.confinement import MOST_SECONDS
 from perfbook.read.opening import Opened
 from perfbook.read.plain import Garbled, from_json
-from perfbook.read.sniffing import PARSER_FAILED, Refusal
+from perfbook.read.sniffing import PARSER_FAILED, TOO_LARGE, Refusal
 from perfbook.refused import Refused
 
 FILES_A_PROCESS = 200
@@ -33,7 +33,6 @@ _END = object()
 TIMEOUT = Refusal(
     "unreadable", "timeout", "文件太复杂，半分钟内读不完。请让单位只保留填报的表格，另存为 .xlsx 后重新发送。"
 )
-TOO_LARGE = Refusal("unreadable", "too_large", "文件里的内容多得读不下。请让单位删去多余的内容，另存后重新发送。")
 _NOT_STARTED = "读取表格的程序启动不了。请重新安装 perfbook，或检查内存和磁盘是否已满。"
 
 _START = "import sys; sys.path[:] = sys.argv[1:]; from perfbook.read.child import serve; serve()"

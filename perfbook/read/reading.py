@@ -4,7 +4,7 @@ from typing import NoReturn
 
 from perfbook.contents import BookContents
 from perfbook.read.gate import gate
-from perfbook.read.sniffing import CONTAINERS, PARSER_FAILED, PASSWORD, Kind, Refusal, Unreadable, sniff
+from perfbook.read.sniffing import CONTAINERS, PARSER_FAILED, PASSWORD, TOO_LARGE, Kind, Refusal, Unreadable, sniff
 
 _HOLDS_FILES = Refusal("not_a_form", "other_program", "这是压缩包或邮件。请先取出里面的工作簿，再指定它。")
 
@@ -22,6 +22,8 @@ def read(content: bytes) -> BookContents:
         return _read(kind, content)
     except Unreadable:
         raise
+    except MemoryError as fault:
+        raise Unreadable(TOO_LARGE) from fault
     except Exception as fault:  # whatever a parser raises on foreign bytes: the one place that may catch all
         raise Unreadable(PARSER_FAILED) from fault
 

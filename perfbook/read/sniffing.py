@@ -15,6 +15,8 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"\0\0\1\0")
 _TNEF = b"\x78\x9f\x3e\x22"
 _ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"MSCF")
+# A shortcut of Windows, and what macOS leaves in the place of a file that is kept in the cloud.
+_ELSEWHERE = (b"L\0\0\0\1\x14\2\0", b"bplist00")
 _SAVE_AGAIN = "请用 Excel 或 WPS 打开后另存为 .xlsx 再报送。"
 _SEND_WORKBOOK = "请让单位发送填好的 .xlsx 表格。"
 _FIELD = re.compile(rb"(?:[\w-]+[ \t]*:|from [^\r\n:]*@)", re.IGNORECASE)
@@ -43,6 +45,7 @@ class Unreadable(Exception):
 
 
 DAMAGED = Refusal("unreadable", "damaged", "文件已损坏，打不开。请让单位重新发送。")
+TOO_LARGE = Refusal("unreadable", "too_large", "文件里的内容多得读不下。请让单位删去多余的内容，另存后重新发送。")
 PASSWORD = Refusal("unreadable", "password", "工作簿设有打开密码。请让单位去掉密码后重新发送。")
 PARSER_FAILED = Refusal("unreadable", "parser_failed", "工作簿的内部结构有问题，读不出来。请让单位另存一份后重新发送。")
 
@@ -71,6 +74,9 @@ def _signature_kind(content: bytes) -> Refusal | None:
         return Refusal("not_a_form", "winmail", problem)
     if content.startswith(b"{\\rtf"):
         return Refusal("not_a_form", "document", f"这是文字文档。{_SEND_WORKBOOK}")
+    if content.startswith(_ELSEWHERE) or content.lstrip(b"\xef\xbb\xbf\r\n").lower().startswith(b"[internetshortcut]"):
+        problem = "这只是一个快捷方式，表格本身还在网盘或别的电脑上。请先下载表格再核对。"
+        return Refusal("unreadable", "online_only", problem)
     return None
 
 
