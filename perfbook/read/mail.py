@@ -56,22 +56,27 @@ def named_apart(found: list[Held]) -> Iterator[Held]:
     """Every attachment under a name of its own: several may have the same one, or none."""
     taken: set[str] = set()
     for number, (name, content) in enumerate(found, 1):
-        name = _FORBIDDEN.sub("_", name).strip() or f"附件{number}"
+        name = name or f"附件{number}"
         while name in taken:
             name = f"({number}){name}"
         taken.add(name)
         yield Held(name, content)
 
 
+def plain_name(name: str) -> str:
+    """A name that is no path."""
+    return _FORBIDDEN.sub("_", name).strip()
+
+
 def _attachments(mail: Message) -> Iterator[Held]:
     """Parts that are files. A mail inside the mail is one file: it is opened like any other."""
     pictured = set(re.findall(r"cid:([^\"'\s>)]+)", _body(mail)))
     for part, related in _parts(mail):
-        name, kind = _file_name(part), part.get_content_type()
+        name, kind = plain_name(_file_name(part)), part.get_content_type()
         disposition = _parameter(part, "content-disposition", "")
         if kind == "message/rfc822":
             inner: Any = part.get_payload(0)
-            yield Held(name or f"{_text(inner, 'subject') or '邮件'}.eml", inner.as_bytes())
+            yield Held(name or f"{plain_name(_text(inner, 'subject')) or '邮件'}.eml", inner.as_bytes())
         elif kind in ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"):
             yield Held(name, _SEAL)
         elif kind in ("text/plain", "text/html") and not name and disposition != "attachment":

@@ -7,7 +7,7 @@ import olefile
 
 from perfbook.read.gate import DEEPEST
 from perfbook.read.held import Held
-from perfbook.read.mail import SIGNATURE, files_in, named_apart, without_files
+from perfbook.read.mail import SIGNATURE, files_in, named_apart, plain_name, without_files
 from perfbook.read.sniffing import DAMAGED, Refusal
 
 _ATTACHMENT = "__attach_version1.0_#"
@@ -37,7 +37,7 @@ def _attachments(ole: olefile.OleFileIO, mail: _Path, depth: int) -> Iterator[He
     folders = {path[: len(mail) + 1] for path in map(tuple, ole.listdir()) if path[: len(mail)] == mail}
     page = _bytes(ole, mail, _HTML)
     for folder in sorted(path for path in folders if path[-1].startswith(_ATTACHMENT)):
-        name = next(filter(None, (_text(ole, folder, one) for one in _NAMES)), "")
+        name = plain_name(next(filter(None, (_text(ole, folder, one) for one in _NAMES)), ""))
         inner = (*folder, f"__substg1.0_{_MAIL_INSIDE}")
         cid = _text(ole, folder, _CONTENT_ID)
         if ole.exists(list(inner)):
@@ -50,7 +50,7 @@ def _attachments(ole: olefile.OleFileIO, mail: _Path, depth: int) -> Iterator[He
 
 def _inside(ole: olefile.OleFileIO, inner: _Path, name: str, depth: int) -> Iterator[Held]:
     """What is attached to a mail that is itself attached."""
-    name = name or _text(ole, inner, _SUBJECT) or "邮件"
+    name = name or plain_name(_text(ole, inner, _SUBJECT)) or "邮件"
     if depth >= DEEPEST:
         yield Held(name, _TOO_DEEP)
         return

@@ -15,7 +15,7 @@ _HEAD = 30  # the shortest head of a member, before its name
 
 _TOO_LARGE = Refusal("unreadable", "too_large", "压缩包里的内容多得不正常。请解压后只保留填好的表格再核对。")
 _PASSWORD = Refusal("unreadable", "encrypted_member", "压缩包设有密码。请让单位去掉密码后重新发送。")
-_EMPTY = Refusal("unreadable", "empty", "压缩包里没有文件。请让单位重新打包发送。")
+_EMPTY = Refusal("unreadable", "empty", "压缩包里没有表格。请让单位重新打包发送。")
 _BAD_NAMES = Refusal(
     "unreadable", "bad_names", "压缩包里有重名或不合规的文件名，不能确定是哪个文件。请让单位改名后重新打包。"
 )
@@ -29,7 +29,7 @@ def unpacked_files(content: bytes) -> Iterator[Held] | Refusal:
     except Exception:  # whatever the library raises on foreign bytes
         return DAMAGED
     members = [one for one in archive.infolist() if not member_name(one).endswith("/")]
-    if not members:
+    if all(skipped_by_name(member_name(one)) for one in members):
         return _EMPTY
     if len(members) > MOST_MEMBERS or sum(one.file_size for one in members) > MOST_BYTES or _overlap(members):
         return _TOO_LARGE
