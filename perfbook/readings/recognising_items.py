@@ -1,0 +1,211 @@
+"""Read the rows of an indicator table whose heads were found: levels, targets whole or split, merged squares."""
+
+import re
+from collections.abc import Container
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from perfbook.contents import Content, Square
+from perfbook.readings.converting import shown
+from perfbook.readings.recognising_found import Findings, Found
+from perfbook.readings.recognising_grid import Block, Grid
+from perfbook.readings.recognising_heads import Heads
+from perfbook.readings.recognising_words import core, flat, synonyms, totals
+
+LEVELS = ("level1", "level2")
+# What one square may say of several rows at once.
+_SHARED = ("level1", "level2", "deviation_reason")
+_SPLIT = ("target_sign", "target_measure")
+_OWN = ("level3", "annual_target", "actual_value", "weight", "score", "deviation_reason")
+# 产出指标（50分） -> 产出指标
+_WEIGHT_BEHIND = re.compile(r"\s*(?:[(（\[【]\s*\d+(?:\.\d+)?\s*分?\s*[)）\]】]|\d+(?:\.\d+)?\s*分)\s*$")
+
+
+@dataclass
+class Table:
+    """What was read of one indicator table: it may go on below heads that are printed again."""
+
+    findings: Findings
+    items: int = 0
+    last: int = 0
+    above: dict[str, str] = field(default_factory=dict)
+    starts: list[int] = field(default_factory=list)
+
+
+def read_items(grid: Grid, heads: Heads, last: int, table: Table, labels: Container[str]) -> None:
+    """Read the rows below the heads, down to `last` at most; `labels` are the words that begin what stands below."""
+    _use_heads(heads, table)
+    for row in range(heads.last + 1, last + 1):
+        blocks = grid.rows.get(row)
+        if not blocks or (row == heads.last + 1 and _lettered(blocks)):
+            table.findings.use(*(blocks or ()))
+            continue
+        if _ends(blocks, heads, labels):
+            break
+        table.last = row
+        if not _only_further(grid, heads, row, table):
+            _read_row(grid, heads, row, table)
+
+
+def _use_heads(heads: Heads, table: Table) -> None:
+    table.findings.use(*heads.columns.values(), *heads.of_form.values())
+    table.last = max(table.last, heads.last)
+    for name, blocks in heads.doubtful.items():
+        table.findings.doubt(f"indicators.{name}", blocks[0].square, *(block.text for block in blocks))
+
+
+def _lettered(blocks: list[Block]) -> bool:
+    """A row of column letters below the heads: A B C, or 1 2 3."""
+    signs = [flat(block.text) for block in blocks]
+    numbers = [str(number) for number in range(1, len(signs) + 1)]
+    return len(signs) > 2 and (signs == numbers or all(re.fullmatch(r"[A-Z]", sign) for sign in signs))
+
+
+def _ends(blocks: list[Block], heads: Heads, labels: Container[str]) -> bool:
+    """Whether a row stands below the table: a total, a line of the form's, a remark over the whole width."""
+    level3 = heads.columns.get("level3")
+    edge = level3.last_column if level3 else heads.last_column
+    first = blocks[0]
+    if any(is_total(block.text) for block in blocks if block.column <= edge):
+        return True
+    inner = [block for name, block in heads.columns.items() if name != "level3"]
+    wide = any(sum(_over(block, column) for column in inner) > 1 for block in blocks)
+    word, colon, _ = flat(first.text).partition(":")
+    return wide or (core(word) in labels and first.column <= edge and (bool(colon) or first.column < edge))
+
+
+def is_total(text: str) -> bool:
+    """Whether a text begins the line of totals: 总分, 合计, 总分：98 分."""
+    return core(flat(text).partition(":")[0]) in totals()
+
+
+def _over(block: Block, column: Block) -> bool:
+    return block.column <= column.column <= block.last_column
+
+
+def _cell(grid: Grid, head: Block, row: int, table: Table, path: str) -> Block | None:
+    """What stands in a row below a head. Two different things there are a doubt."""
+    found = grid.under(row, head.column, head.last_column)
+    texts = {block.text for block in found}
+    if len(texts) > 1:
+        if path:
+            table.findings.doubt(path, found[0].square, *(block.text for block in found))
+        return None
+    return found[0] if found else None
+
+
+def _only_further(grid: Grid, heads: Heads, row: int, table: Table) -> bool:
+    """Whether a row only goes on with an indicator whose name reaches over several rows; or holds nothing but levels."""
+    level3 = heads.columns.get("level3")
+    block = grid.at((row, level3.column)) if level3 else None
+    if block is not None and block.row < row:
+        for name in _OWN[1:]:
+            head = heads.columns.get(name)
+            other = _cell(grid, head, row, table, "") if head else None
+            if other is not None and other.row == row:
+                table.findings.doubt(f"indicators[{table.items - 1}].{name}", other.square, other.text)
+        return True
+    own = (grid.at((row, heads.columns[name].column)) for name in (*_OWN, *_SPLIT) if name in heads.columns)
+    if any(other is not None and other.row == row for other in own):
+        return False
+    _levels(grid, heads, row, table)
+    return True
+
+
+def _read_row(grid: Grid, heads: Heads, row: int, table: Table) -> None:
+    number = table.items
+    table.items += 1
+    table.starts.append(row)
+    levels = _levels(grid, heads, row, table)
+    for name, head in heads.columns.items():
+        path = f"indicators[{number}].{name}"
+        if name in LEVELS:
+            table.findings.offer(path, head.square, levels.get(name))
+        elif name == "annual_target" and any(part in heads.columns for part in _SPLIT):
+            _offer_target(grid, heads, row, table, path)
+        elif name not in _SPLIT:
+            _offer(grid, head, row, table, path, name in _SHARED)
+
+
+def _levels(grid: Grid, heads: Heads, row: int, table: Table) -> dict[str, Found]:
+    """The levels of a row: what stands there, or reaches down to it, or else stands above it."""
+    found: dict[str, Found] = {}
+    for name in LEVELS:
+        head = heads.columns.get(name)
+        if head is None:
+            continue
+        block = _cell(grid, head, row, table, f"indicators[{table.items - 1}].{name}")
+        text = _WEIGHT_BEHIND.sub("", block.text).strip() if block else table.above.get(name)
+        if block:
+            table.findings.use(block)
+            if name == "level1" and text != table.above.get("level1"):
+                table.above.pop("level2", None)
+            table.above[name] = text or ""
+        if text:
+            square = block.square if block else (row, head.column)
+            found[name] = Found.of(block, text) if block else Found(square, Content(text))
+    return found
+
+
+def _offer(grid: Grid, head: Block, row: int, table: Table, path: str, shared: bool) -> None:
+    block = _cell(grid, head, row, table, path)
+    if block is None:
+        table.findings.offer(path, head.square, None)
+        return
+    table.findings.use(block)
+    if not shared and _of_several(block, row, table):
+        # One square over several indicators: what it says of each cannot be told.
+        for number in (table.items - 1, table.items - 2):
+            name = path.rpartition(".")[2]
+            if number >= 0 and (number == table.items - 1 or block.row < row):
+                table.findings.doubt(f"indicators[{number}].{name}", block.square, block.text)
+        return
+    table.findings.offer(path, head.square, Found.of(block))
+
+
+def _of_several(block: Block, row: int, table: Table) -> bool:
+    return block.row < row and any(start < row and start >= block.row for start in table.starts)
+
+
+def _offer_target(grid: Grid, heads: Heads, row: int, table: Table, path: str) -> None:
+    """A target that stands as sign, value and measure in squares of their own, joined as it is written in one."""
+    parts: dict[str, str] = {}
+    squares: dict[str, Square] = {}
+    for name in ("target_sign", "annual_target", "target_measure"):
+        head = heads.columns.get(name)
+        block = _cell(grid, head, row, table, path) if head else None
+        if block and _known(name, _part(block, name)):
+            table.findings.use(block)
+            squares[name], parts[name] = block.square, _part(block, name)
+    head = heads.columns["annual_target"]
+    text = joined(parts.get("target_sign", ""), parts.get("annual_target", ""), parts.get("target_measure", ""))
+    place = squares.get("annual_target", (row, head.column))
+    table.findings.offer(path, head.square, Found(place, Content(text)) if text else None)
+
+
+def _part(block: Block, name: str) -> str:
+    """A part of a target as text; 0.95 that is shown as a percent is 95%."""
+    value = block.content.value
+    if block.content.percent and isinstance(value, Decimal):
+        return f"{shown(value * 100)}%"
+    return block.text if name == "annual_target" else flat(block.text)
+
+
+def _known(name: str, part: str) -> bool:
+    """Whether a part says something of a target; 正向 in a column of signs is not understood, and left."""
+    words = synonyms()["target"]
+    return name != "target_sign" or part in (*words["signs"], *words["kinds"], "-", "—", "/", "无")
+
+
+def joined(sign: str, value: str, measure: str) -> str:
+    """A target from its parts; a word that says only what kind of target it is, is none of it.
+
+    >>> joined("≥", "95", "%"), joined("定性", "完善", ""), joined("≥", "≥95%", "%"), joined("", "", "个")
+    ('≥95%', '完善', '≥95%', '')
+    """
+    if not value.strip():
+        return ""
+    signs = tuple(synonyms()["target"]["signs"])
+    start = sign if sign in signs and not flat(value).startswith(signs) else ""
+    end = measure if measure not in ("", "-", "—", "无", "/") and not flat(value).endswith(flat(measure)) else ""
+    return f"{start}{value}{end}"

@@ -1,0 +1,76 @@
+"""Read one long table that holds every project of a unit: the form's own fields are columns of the table too."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from perfbook.readings.recognising_found import Findings, Found, Recognised
+from perfbook.readings.recognising_grid import Block, Grid
+from perfbook.readings.recognising_heads import Heads, only
+from perfbook.readings.recognising_items import Table, read_items
+from perfbook.readings.recognising_pairs import Pairs
+from perfbook.readings.recognising_title import form_of, is_foreign, is_title, money_unit_in, year_in
+from perfbook.readings.recognising_words import core, line_words, vocabulary
+
+
+def long_forms(grid: Grid, first: int, last: int, heads: Sequence[Heads]) -> list[Recognised]:
+    """Every project of a long table between two rows."""
+    top = heads[0]
+    above = [block for block in grid.between(first, top.last) if block.row < top.first]
+    title = next((block.text for block in above if is_title(block)), "")
+    if is_foreign(title):
+        return []
+    form = form_of(title, top.columns, (core(block.text) for block in above))
+    found = []
+    ends = [one.first - 1 for one in heads[1:]] + [last]
+    for one, end in zip(heads, ends, strict=True):
+        for start, stop in _projects(grid, one, end):
+            found.append(_form(grid, form, title, above, one, start, stop))
+    return found
+
+
+def _projects(grid: Grid, heads: Heads, last: int) -> list[tuple[int, int]]:
+    """The rows of each project: one begins where another name stands."""
+    column = heads.of_form["project_name"].column
+    starts: list[int] = []
+    name = ""
+    for row in range(heads.last + 1, last + 1):
+        block = grid.at((row, column))
+        if block is not None and block.row == row and core(block.text) and block.text != name:
+            starts.append(row)
+            name = block.text
+    return [(start, stop - 1) for start, stop in zip(starts, [*starts[1:], last + 1], strict=True)]
+
+
+def _form(
+    grid: Grid, form: str, title: str, above: Sequence[Block], heads: Heads, start: int, stop: int
+) -> Recognised:
+    words, findings = vocabulary(form), Findings()
+    Pairs(grid, words, findings).read(above)
+    table = Table(findings)
+    read_items(grid, replace(only(heads, words.item_fields), last=start - 1), stop, table, line_words())
+    for path, head in heads.of_form.items():
+        if path in words.paths:
+            _offer_column(grid, findings, path, head, start, stop)
+    project = findings.values["project_name"].text if "project_name" in findings.values else ""
+    labelled = findings.values.pop("year", None)
+    heading = [*above, *heads.columns.values(), *heads.of_form.values(), *heads.others]
+    blocks = list(grid.between(start, stop))
+    left = {b.square: b.text for b in blocks if b.square not in findings.used and core(b.text)}
+    return Recognised(
+        grid.name, form, title, (start, stop),
+        year_in(above, title, project, labelled.text if labelled else None),
+        money_unit_in(heading, words), table.items,
+        findings.values, findings.present, tuple(findings.doubts), left,
+    )  # fmt: skip
+
+
+def _offer_column(grid: Grid, findings: Findings, path: str, head: Block, start: int, stop: int) -> None:
+    """What a column says of the whole project: once, in a merged square, or the same in every row."""
+    found: dict[str, Block] = {}
+    for row in range(start, stop + 1):
+        for block in grid.under(row, head.column, head.last_column):
+            found.setdefault(block.text, block)
+            findings.use(block)
+    findings.offer(path, head.square, None)
+    for block in found.values():
+        findings.offer(path, head.square, Found.of(block))
