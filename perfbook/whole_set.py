@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from perfbook.check import check_pair, check_set
+from perfbook.check import check, check_pair, check_set
 from perfbook.figures import figures_for
 from perfbook.findings import Finding
 from perfbook.forms.declaration import Declaration
+from perfbook.forms.differences import Book
 from perfbook.forms.form import Form
 from perfbook.forms.pair import Pair
 from perfbook.forms.plan import Key, project_key
@@ -15,6 +16,7 @@ from perfbook.forms.returned import Returned, Returns
 from perfbook.forms.self_evaluation import SelfEvaluation
 from perfbook.layouts.model import editions
 from perfbook.readings import BookVerdict, FormVerdict
+from perfbook.readings.addressing import misdirected
 
 DECLARATION = "declaration"
 
@@ -33,6 +35,24 @@ def set_findings(books: Iterable[BookVerdict], expected: Sequence[Form] | None =
     returns = Returns(forms=tuple(forms), expected=None if expected is None else tuple(expected))
     # Figures of the whole set are those of no form.
     return check_set(returns, figures_for(*editions()[-1].split("/")))
+
+
+def addressed(
+    books: Iterable[BookVerdict], projects: Sequence[Form] = (), year: int | None = None
+) -> list[BookVerdict]:
+    """The verdicts, with what is said of forms that were issued to somebody else than is collected from.
+
+    `projects`: those of the office's plan; `year`: the one that is collected. Without either nothing is said.
+    """
+    return [
+        replace(book, forms=tuple(_with_addressee(form, projects, year) for form in book.forms)) for book in books
+    ]
+
+
+def _with_addressee(form: FormVerdict, projects: Sequence[Form], year: int | None) -> FormVerdict:
+    addressees = tuple(misdirected(form.reading.judged, projects, year))
+    found = check(Book(addressees=addressees), form.reading.figures)
+    return replace(form, findings=(*found, *form.findings))
 
 
 def _without_duplicates(found: Iterable[BookVerdict]) -> Iterator[BookVerdict]:

@@ -187,7 +187,9 @@ class Comparison:
             if isinstance(kept, Decimal) and isinstance(result, Decimal):
                 fresh = abs(kept - result) <= _STALE
             else:
-                fresh = (shown(kept) or "") == (_text(result) or "")
+                # In an old format an empty result of a formula may come as 0.
+                empty = not self._sees_formulas and result is None and kept == 0
+                fresh = empty or (shown(kept) or "") == (_text(result) or "")
             if not fresh:
                 found.append(StaleDifference(path=path, expected=_text(result), present=shown(kept)))
         return found
