@@ -18,6 +18,7 @@ from perfbook.readings.assembling import NotAForm
 from tests.clerk.paper import Copy, Said
 from tests.clerk.saying import number_of
 
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 Outcome = Literal["whole", "in part", "refused", "WRONG"]
 
 # Rules that say that something is missing.
@@ -105,7 +106,11 @@ class Named:
     texts: tuple[str, ...]
 
     def covers(self, said: Said) -> bool:
-        quoted = any(text and text in quote for text in said.accepted for quote in self.texts)
+        if said.number:
+            wanted = number_of(said.accepted[0])
+            quoted = any(wanted == number_of(found) for quote in self.texts for found in _NUMBER.findall(quote))
+        else:
+            quoted = any(text and text in quote for text in said.accepted for quote in self.texts)
         return quoted or any(_names(name, path) for name in self.paths for path in said.paths)
 
 

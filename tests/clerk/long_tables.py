@@ -74,7 +74,7 @@ def long_table(kind: LongTable, forms: Sequence[dict[str, Any]]) -> tuple[bytes,
     split = any(field == "sign" for _, field in kind.columns)
     style = Style(kind.name, split=split)
     spellers = [Speller(style, form) for form in forms]
-    paper.row(Cell(kind.title, across, look="title"))
+    paper.row(Cell(kind.title.format(year=forms[0]["year"]), across, look="title"))
     office = forms[0]["department"] or forms[0]["unit"]
     unit = forms[0]["money_unit"]
     paper.row(
@@ -83,8 +83,9 @@ def long_table(kind: LongTable, forms: Sequence[dict[str, Any]]) -> tuple[bytes,
     heads = [head for head, _ in kind.columns]
     paper.row(*(Cell(head) for head in (["序号"] if kind.numbered else []) + heads))
     for number, speller in enumerate(spellers):
-        if speller.form["department"] == office:
+        if office in (speller.form["department"], speller.form["unit"]):
             speller.say(("department", "unit"), office)
+        speller.copy.year = forms[0]["year"] if "{year}" in kind.title else None
         speller.copy.money_unit = unit
         _block(paper, kind, speller, number)
     return saved([paper]), [speller.copy for speller in spellers]
@@ -98,7 +99,7 @@ def _block(paper: Paper, kind: LongTable, speller: Speller, number: int) -> None
         cells = [Cell(Decimal(number + 1), down=len(rows))] if kind.numbered and first else []
         target: tuple[str, ...] = speller.target(f"indicators[{row}].annual_target")
         pieces = dict(zip(("sign", "value", "measure"), target, strict=False))
-        for _, field in kind.columns:
+        for head, field in kind.columns:
             if field in project:
                 if kind.blocks != "merged":
                     cells.append(Cell(project[field] if first or kind.blocks == "repeated" else ""))
@@ -111,7 +112,8 @@ def _block(paper: Paper, kind: LongTable, speller: Speller, number: int) -> None
             elif field == "weight":
                 cells.append(Cell(number_of(rows[row].get("weight")) or ""))
             else:
-                value = pieces.get(field) or ("反映工作完成情况" if field == "" else "")
+                own = Decimal(row + 1) if head == "序号" else "反映工作完成情况"
+                value = pieces.get(field) or (own if field == "" else "")
                 cells.append(Cell(speller.text(f"indicators[{row}].level3") if field == "level3" else value))
         paper.row(*cells)
 

@@ -31,7 +31,7 @@ UNSEEN_SELF_EVALUATIONS = (
     replace(XIAN_2022, name="turned_funds", fund_table="turned", title="项目支出绩效自评表"),
     replace(_NATIONAL, name="flat_funds", fund_table="flat", year="title"),
     replace(CENTRAL_2024, name="two_row_heads", double_heads=True, title="中央部门项目支出绩效自评表"),
-    replace(_NATIONAL, name="blank_rows", blank_after=2, gaps=True, above=2),
+    replace(_NATIONAL, name="blank_rows", blank_after=2, gaps=True, above=2, levels="first"),
     replace(_NATIONAL, name="within_one_square", head_values="within", title="{year}年项目支出绩效自评表",
             year="title"),
     replace(WEIGHT_FIRST, name="right_to_left",
@@ -63,7 +63,7 @@ UNSEEN_DECLARATIONS = (
 
 REGION_LONG = LongTable(
     "region_long",
-    "2026年度部门预算项目绩效目标汇总表",
+    "{year}年度部门预算项目绩效目标汇总表",
     "预算部门：",
     (
         ("序号", ""), ("项目名称", "project_name"), ("年度预算资金（万元）", "funds.annual_total"),
