@@ -22,8 +22,9 @@ from perfbook.forms.kinds import FORMS
 from perfbook.forms.quantity import fold
 from perfbook.forms.walk import values
 from perfbook.generate.book import generate, signed_page
+from perfbook.generate.file_names import folded, safe_name, within_path
 from perfbook.generate.page import Use, page
-from perfbook.generate.saving import folded, numbered, safe_name, save
+from perfbook.generate.saving import numbered, save
 from perfbook.generate.sheet_names import sheet_names
 from perfbook.keys import Key
 from perfbook.layouts.model import Layout, UnknownEdition, edition_for, load
@@ -186,15 +187,18 @@ def write(name: str, content: bytes, folder: Path, used: set[str]) -> Path:
     that a unit has filled in is kept. `used` are the names of this run, folded.
     """
     number = stamp_number(content)
-    free = (target for target in numbered(folder / name) if folded(target.name) not in used)
-    target = next(path for path in free if not path.exists() or _untouched(path.read_bytes(), number))
-    save(target, content)
+    free = (target for target in numbered(within_path(folder / name)) if folded(target.name) not in used)
+    target = save(next(path for path in free if not path.exists() or _untouched(path, number)), content)
     used.add(folded(target.name))
     return target
 
 
-def _untouched(content: bytes, number: str | None) -> bool:
+def _untouched(path: Path, number: str | None) -> bool:
     """Whether a workbook is one that we made for a stamp, and no program has saved it since."""
+    try:
+        content = path.read_bytes()
+    except OSError:  # held by another program, or a folder
+        return False
     return stamp_number(content) == number and f"{MADE_TEXT}Z</dcterms:modified>" in _part(content, "docProps/core.xml")
 
 

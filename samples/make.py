@@ -4,7 +4,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from perfbook.generate.saving import safe_name, save
+from perfbook.generate.file_names import safe_name
+from perfbook.generate.saving import save
 from perfbook.keys import Key
 from perfbook.making import unit_workbook_of, workbook_of
 from perfbook.rules import RULES

@@ -12,7 +12,7 @@ from perfbook.cli.sentences import run
 from perfbook.forms.form import Form
 from perfbook.forms.numbers import decimal_of
 from perfbook.forms.walk import value_at
-from perfbook.generate.saving import folded
+from perfbook.generate.file_names import folded
 from perfbook.generate.sheet_names import LONGEST, sheet_names
 from perfbook.layouts.references import address
 from perfbook.layouts.stamp import LISTS, SHEET

@@ -1,7 +1,5 @@
 """The commands: thin over the functions that do the work."""
 
-import json
-import sys
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
@@ -10,7 +8,9 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from perfbook import __version__
+from perfbook.cli.outputs import count_made, say, write_json, write_results
 from perfbook.cli.sentences import ALIASES, ChineseCommand, ChineseGroup
+from perfbook.forms.plain_text import shown
 from perfbook.refused import Refused
 
 app = typer.Typer(
@@ -101,15 +101,11 @@ def make(
 
     plan = plan_in(source)
     forms, carried = forms_to_make(source, edition)
-    count = 0
     use: Use = "to_be_filled" if blank or carried else "as_returned"
     edition, own = (edition or plan.edition, plan.figures) if plan else (edition, {})
     key = None if unsigned else signing_key()
-    for path, name in make_all(forms, output, use, edition, per.value, own, key):
-        count += 1
-        if path.name != name:
-            print(f"“{name}”已有别的文件，新文件存为“{path.name}”。", file=sys.stderr)
-    print(f"已生成 {count} 个工作簿，放在“{output}”。")
+    count = count_made(make_all(forms, output, use, edition, per.value, own, key), output)
+    print(f"已生成 {count} 个工作簿，放在“{shown(str(output))}”。")
 
 
 @command("check")
@@ -123,6 +119,10 @@ def check(
         Path | None, typer.Option("--json", metavar="文件", help="结果另存为 JSON；写 - 输出到屏幕。")
     ] = None,
     plan_file: PlanFile = None,
+    year: Annotated[
+        int | None,
+        typer.Option("--year", metavar="年度", min=2000, max=2099, help="收的是哪一年度；别的年度的表格要退回。"),
+    ] = None,
     fail_on: Annotated[
         FailOn,
         typer.Option("--fail-on", metavar="error|warning|never", help="从哪一级起返回码为 1；默认 error（必须修改）。"),
@@ -137,11 +137,11 @@ def check(
     """
     from perfbook.returns import worst
 
-    books, of_set = _checked(paths, output, jobs, plan_file)
+    books, of_set = _checked(paths, output, jobs, plan_file, year)
     if json_file:
         from perfbook.report.as_json import as_json
 
-        _write_json(json_file, as_json(books, of_set))
+        write_json(json_file, as_json(books, of_set))
     if not json_file or str(json_file) != "-":
         from perfbook.report.lines import lines
 
@@ -154,14 +154,14 @@ def check(
 
 
 def _checked(
-    paths: list[Path], output: Path | None, jobs: int | None, plan_file: Path | None
+    paths: list[Path], output: Path | None, jobs: int | None, plan_file: Path | None, year: int | None
 ) -> tuple[list[Any], list[Any]]:
     """Read, check, and write report and returns where there is a folder for them: the books, and what all say."""
     from perfbook.cli.progress import progress
     from perfbook.keys import keys_at_hand
     from perfbook.planning import plan_of
-    from perfbook.returns import REPORT_NAME, RETURNS_FOLDER, left_over, verdicts, write_returns
-    from perfbook.whole_set import set_findings
+    from perfbook.returns import verdicts
+    from perfbook.whole_set import addressed, set_findings
 
     plan = plan_of(plan_file) if plan_file else None
     keyring = keys_at_hand()
@@ -169,19 +169,10 @@ def _checked(
         books = verdicts(paths, jobs, advance, plan.figures if plan else {}, keyring)
     if not books:
         raise Refused("这里一个文件也没有。请核对路径。")
+    books = addressed(books, plan.projects if plan else (), year)
     of_set = set_findings(books, plan.projects if plan else None)
     if output is not None:
-        from perfbook.generate.saving import save
-        from perfbook.report.summary import summary_workbook
-
-        books = list(write_returns(books, output / RETURNS_FOLDER, keyring))
-        save(output / REPORT_NAME, summary_workbook(books, output, of_set))
-        returned = sum(book.returned is not None for book in books)
-        print(f"校验报告：{output / REPORT_NAME}", file=sys.stderr)
-        if old := left_over(books, output / RETURNS_FOLDER):
-            print(f"“{RETURNS_FOLDER}”里还有以前的 {len(old)} 个退回表，不是这次写的，请核对后删去。", file=sys.stderr)
-        if returned:
-            print(f"退回表 {returned} 个：{output / RETURNS_FOLDER}", file=sys.stderr)
+        books = write_results(books, of_set, output, keyring)
     return books, of_set
 
 
@@ -198,23 +189,11 @@ def read(
     from perfbook.returns import verdicts
 
     books = verdicts(paths)
-    _write_json(json_file, [as_words(form.reading.form) for book in books for form in book.forms])
+    write_json(json_file, [as_words(form.reading.form) for book in books for form in book.forms])
     for book in books:
         if book.status != "checked":
-            print(f"没有读入“{book.file}”：{book.problem}", file=sys.stderr)
+            say(f"没有读入“{book.file}”：{book.problem}")
     return int(any(book.needs_a_person for book in books))
-
-
-def _write_json(target: Path, tree: Any) -> None:
-    text = json.dumps(tree, ensure_ascii=False, indent=1) + "\n"
-    # A lone surrogate in a unit's text must not stop the output.
-    content = text.encode("utf-8", "replace")
-    if str(target) == "-":
-        sys.stdout.write(content.decode())
-    else:
-        from perfbook.generate.saving import save
-
-        save(target, content)
 
 
 @command("rules")
@@ -270,8 +249,7 @@ def show_layout(
     from perfbook.generate.saving import save
     from perfbook.making import preview
 
-    save(output, preview(edition))
-    print(f"已存为“{output}”。")
+    print(f"已存为“{shown(str(save(output, preview(edition))))}”。")
 
 
 @command("trace", layouts)

@@ -23,11 +23,11 @@ def demonstrate(folder: Path) -> None:
     print("3. 核对，写校验报告和退回表")
     books = list(write_returns(verdicts([collected]), result / RETURNS_FOLDER))
     of_set = set_findings(books)
-    save(result / REPORT_NAME, summary_workbook(books, result, of_set))
+    report = save(result / REPORT_NAME, summary_workbook(books, result, of_set))
     print(f"   {summary(books, of_set)}")
     print("\n请打开看看：")
     print(f"   下发的空表　{blank[0]}")
-    print(f"   校验报告　　{result / REPORT_NAME}")
+    print(f"   校验报告　　{report}")
     for book in books:
         if book.returned:
             print(f"   退回表　　　{book.returned}")

@@ -74,7 +74,7 @@ def _save(target: Path, made: Plan) -> None:
         raise Refused(f"“{target}”已经有了，没有覆盖。请换一个名字，或先把它移走。")
     if target.suffix.lower() != ".xlsx":
         raise Refused(f"“{target}”不是 .xlsx 文件名。请写成例如 计划表.xlsx。")
-    save(target, plan_workbook(made))
+    target = save(target, plan_workbook(made))
     if made.projects:
         print(f"计划表有 {len(made.units)} 个单位、{len(made.projects)} 个项目，已存为“{target}”。")
     else:

@@ -15,6 +15,7 @@ from typer._click.exceptions import (
 from typer._click.formatting import HelpFormatter
 from typer.core import TyperCommand, TyperGroup
 
+from perfbook.forms.plain_text import shown
 from perfbook.refused import Refused
 
 # Each command is registered a second time under its Chinese name.
@@ -63,12 +64,17 @@ def run(arguments: list[str] | None = None) -> int:
 
 
 def _refuse(sentence: str, hint: str = "") -> int:
-    print(f"perfbook：{sentence}{hint}", file=sys.stderr)
+    said = (shown(line) for line in f"perfbook：{sentence}{hint}".split("\n"))
+    print("\n".join(said), file=sys.stderr)
     return 2
 
 
 def _reason(fault: OSError) -> str:
-    known = {13: "没有权限", 28: "磁盘已满", 30: "只能读", 17: "同名文件已存在", 20: "它不是文件夹", 2: "找不到"}
+    known = {
+        1: "没有权限", 2: "找不到", 5: "磁盘读写出错", 13: "没有权限", 16: "正被别的程序占用", 17: "同名文件已存在",
+        20: "它不是文件夹", 21: "它是文件夹", 27: "文件太大", 28: "磁盘已满",
+        30: "只能读", 36: "名字太长", 122: "超过了磁盘配额",
+    }  # fmt: skip
     return known.get(fault.errno or 0, fault.strerror or str(fault))
 
 

@@ -1,23 +1,58 @@
-"""Put a file where it belongs, whole or not at all; and names that every system takes."""
+"""Put a file where it belongs, whole or not at all, also where another program holds the old one."""
 
+import errno
 import os
-import re
+import sys
 import tempfile
-import unicodedata
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-# Names that Windows keeps for itself.
-_RESERVED = re.compile(r"(CON|PRN|AUX|NUL|(COM|LPT)[\d¹²³])", re.IGNORECASE)
-LONGEST_NAME = 100
-# Linux counts a name in bytes: a Chinese sign is three of them.
-LONGEST_BYTES = 240
+from perfbook.forms.plain_text import shown
+from perfbook.generate.file_names import within_path
+
+TEMPORARY = ".perfbook-"
+# How long another program may hold a file before the result goes beside it: a virus scanner, a synchronised folder.
+_WAITS = (0.1, 0.2, 0.4, 0.8, 1.0)
+# What Windows says of a file that is open elsewhere: access denied, sharing violation, lock violation.
+_HELD_ON_WINDOWS = (5, 32, 33)
+_HELD = (errno.EACCES, errno.EPERM, errno.EBUSY, errno.ETXTBSY)
+# A temporary file older than this belongs to no run that is still going on, in seconds.
+_ABANDONED = 3600
+_MOST_BESIDE = 50
+
+Say = Callable[[str], None]
 
 
-def save(target: Path, content: bytes) -> None:
-    """Write a file atomically: the old one stands whole until the new one does. Raises OSError."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".perfbook-", suffix=".tmp")
+def on_stderr(sentence: str) -> None:
+    """Say something to the person, apart from the results."""
+    print(shown(sentence), file=sys.stderr)
+
+
+def save(target: Path, content: bytes, say: Say = on_stderr) -> Path:
+    """Write a file atomically: the old one stands whole until the new one does. Where it was written.
+
+    A file that another program holds open is waited for; then the new one becomes `…(2).xlsx` beside it, and `say`
+    tells so. Raises OSError, with the target's name.
+    """
+    target = within_path(target)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        sweep(target.parent, _ABANDONED)
+        temporary = _written(target.parent, content)
+    except OSError as fault:
+        raise _of(target, fault) from fault
+    try:
+        return _placed(temporary, target, say)
+    except OSError as fault:
+        raise _of(target, fault) from fault
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _written(folder: Path, content: bytes) -> Path:
+    """The content in a temporary file of the folder, on the disk; nothing is left where that fails."""
+    handle, name = tempfile.mkstemp(dir=folder, prefix=TEMPORARY, suffix=".tmp")
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -26,32 +61,66 @@ def save(target: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         # mkstemp makes files that only the owner can read; a report is for the whole office.
         temporary.chmod(0o666 & ~_umask())
-        temporary.replace(target)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+    return temporary
+
+
+def _placed(temporary: Path, target: Path, say: Say) -> Path:
+    for wait in (*_WAITS, None):
+        try:
+            temporary.replace(target)
+            return target
+        except OSError as fault:
+            if not _held(fault) or target.is_dir():
+                raise
+        if wait:
+            time.sleep(wait)
+    beside = _beside(temporary, target)
+    say(f"“{target.name}”正被别的程序打开，不能替换，新的存为“{beside.name}”。请关闭旧的，以新的为准。")
+    return beside
+
+
+def _beside(temporary: Path, target: Path) -> Path:
+    for number, path in enumerate(numbered(target)):
+        if number and not path.exists():
+            try:
+                temporary.replace(path)
+                return path
+            except OSError as fault:
+                if not _held(fault) or number == _MOST_BESIDE:
+                    raise
+    raise AssertionError("paths never end")
+
+
+def _held(fault: OSError) -> bool:
+    """Whether another program has the file open, as far as the system tells."""
+    return getattr(fault, "winerror", None) in _HELD_ON_WINDOWS or fault.errno in _HELD
+
+
+def _of(target: Path, fault: OSError) -> OSError:
+    """The same fault, naming the file that people know instead of a temporary one."""
+    return OSError(fault.errno or errno.EIO, fault.strerror or str(fault), str(target))
+
+
+def sweep(folder: Path, older: float = 0) -> list[Path]:
+    """Remove what killed runs left half written, if it is older than so many seconds. What could be removed."""
+    swept = []
+    for path in folder.glob(f"{TEMPORARY}*.tmp"):
+        try:
+            if time.time() - path.stat().st_mtime >= older:
+                path.unlink()
+                swept.append(path)
+        except OSError:
+            continue  # gone by itself, or still held
+    return swept
 
 
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
-
-
-def safe_name(words: str, suffix: str = ".xlsx") -> str:
-    """A file name from texts of a form: no sign that a system refuses, at most 100 characters, never empty.
-
-    >>> safe_name("甲/乙_项目：一期 ")
-    '甲-乙_项目：一期.xlsx'
-    """
-    shown = "".join(sign for sign in unicodedata.normalize("NFC", words) if unicodedata.category(sign)[0] != "C")
-    stem = re.sub(r'[<>:"/\\|?*]', "-", shown).strip(" .~$")
-    if _RESERVED.fullmatch(stem.partition(".")[0]):
-        stem = f"_{stem}"
-    stem = stem[: LONGEST_NAME - len(suffix)]
-    while len(f"{stem}{suffix}".encode()) > LONGEST_BYTES:
-        stem = stem[:-1]
-    return f"{stem.rstrip(' .') or '未命名'}{suffix}"
 
 
 def numbered(target: Path) -> Iterator[Path]:
@@ -61,8 +130,3 @@ def numbered(target: Path) -> Iterator[Path]:
     while True:
         yield target.with_name(f"{target.stem}({number}){target.suffix}")
         number += 1
-
-
-def folded(name: str) -> str:
-    """A name as systems compare it that know no capitals: two that fold alike cannot stand in one folder."""
-    return unicodedata.normalize("NFKC", name).casefold()

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from perfbook.generate.saving import folded
+from perfbook.generate.file_names import folded
 from perfbook.layouts.model import editions, load
 from perfbook.layouts.stamp import LISTS, SHEET
 from perfbook.layouts.summary import summaries

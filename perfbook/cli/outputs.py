@@ -1,0 +1,71 @@
+"""What the commands write and say: folders that one run holds at a time, names on the screen escaped."""
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from perfbook.forms.plain_text import shown
+
+# Signs that steer a terminal or turn the reading direction. JSON takes them escaped as well.
+_STEERING = re.compile(r"[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+
+
+def say(sentence: str) -> None:
+    """A line on stderr; what is in it of names and texts of others cannot steer the terminal."""
+    print(shown(sentence), file=sys.stderr)
+
+
+def write_results(books: Sequence[Any], of_set: Sequence[Any], output: Path, keyring: Any) -> list[Any]:
+    """Write returns and report into a folder, and say so. The books, each with the path of its return."""
+    from perfbook.generate.one_writer import one_writer
+    from perfbook.generate.saving import save
+    from perfbook.report.summary import summary_workbook
+    from perfbook.returns import REPORT_NAME, RETURNS_FOLDER, left_over, write_returns
+
+    with one_writer(output):
+        books = list(write_returns(books, output / RETURNS_FOLDER, keyring))
+        report = save(output / REPORT_NAME, summary_workbook(books, output, of_set))
+    returned = sum(book.returned is not None for book in books)
+    say(f"校验报告：{report}")
+    if old := left_over(books, output / RETURNS_FOLDER):
+        say(f"“{RETURNS_FOLDER}”里还有以前的 {len(old)} 个退回表，不是这次写的，请核对后删去。")
+    if returned:
+        say(f"退回表 {returned} 个：{output / RETURNS_FOLDER}")
+    return books
+
+
+def count_made(made: Iterable[tuple[Path, str]], output: Path) -> int:
+    """Write workbooks into a folder one after the other; how many. `made`: the path of each, and the name asked for."""
+    from perfbook.generate.one_writer import one_writer
+
+    count = 0
+    with one_writer(output):
+        for path, name in made:
+            count += 1
+            if path.name != name:
+                say(f"“{name}”已有别的文件，新文件存为“{path.name}”。")
+    return count
+
+
+def write_json(target: Path, tree: Any) -> None:
+    """Write JSON into a file, or onto the screen where the target is `-`."""
+    # A lone surrogate in a unit's text must not stop the output.
+    content = (json_text(tree) + "\n").encode("utf-8", "replace")
+    if str(target) == "-":
+        sys.stdout.write(content.decode())
+    else:
+        from perfbook.generate.saving import save
+
+        save(target, content)
+
+
+def json_text(tree: Any) -> str:
+    r"""JSON that a person can read, and no terminal is steered by.
+
+    >>> json_text(["中\u202e", "\x9b31m"])
+    '[\n "中\\u202e",\n "\\u009b31m"\n]'
+    """
+    return _STEERING.sub(lambda sign: f"\\u{ord(sign[0]):04x}", json.dumps(tree, ensure_ascii=False, indent=1))
