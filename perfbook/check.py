@@ -10,7 +10,7 @@ from perfbook.forms.part import Part
 from perfbook.forms.returned import Returns
 from perfbook.forms.walk import owner_of, parts
 from perfbook.readings import Reading
-from perfbook.rules import RULES, Rule
+from perfbook.rules import RULES, Rule, Scope, scope_of
 
 ASK_THE_OFFICE = "此项由主管部门填列，请与主管部门联系。"
 
@@ -19,13 +19,15 @@ def check(form: Part, figures: Figures, rules: Iterable[Rule] = tuple(RULES.valu
     """Judge a form (or a book's differences): every rule is asked, nothing is raised, the most serious first."""
     rules = tuple(rules)
     found: list[Finding] = []
-    known: dict[str, Part] = {}
+    scopes: dict[str, Scope] = {}
+    asked: dict[type[Part], list[Rule]] = {}
     for path, part in parts(form):
-        known[path] = part
-        around = tuple(_around(path, known))
-        for rule in rules:
-            if isinstance(part, rule.on):
-                found.extend(rule.findings(path, part, around, figures))
+        scopes[path] = scope = scope_of(part, figures, scopes.get(owner_of(path)) if path else None)
+        kind = type(part)
+        if kind not in asked:
+            asked[kind] = [rule for rule in rules if not set(kind.__mro__).isdisjoint(rule.on)]
+        for rule in asked[kind]:
+            found.extend(rule.findings(path, part, scope))
     return ordered(found)
 
 
@@ -39,7 +41,7 @@ def check_reading(reading: Reading) -> list[Finding]:
 def check_pair(pair: Pair, reading: Reading, findings: Iterable[Finding]) -> list[Finding]:
     """What is found of a self-evaluation, and what more its declaration has to say of it."""
     asked = (rule for rule in RULES.values() if Pair in rule.on)
-    found = ordered(finding for rule in asked for finding in rule.findings("", pair, (), reading.figures))
+    found = ordered(finding for rule in asked for finding in rule.findings("", pair, scope_of(pair, reading.figures)))
     # What the unit wrote over an issued value it can mend itself.
     changed = {difference.path for difference in reading.differences.issued}
     for finding in found:
@@ -51,7 +53,7 @@ def check_pair(pair: Pair, reading: Reading, findings: Iterable[Finding]) -> lis
 def check_set(returns: Returns, figures: Figures) -> list[Finding]:
     """Judge the whole set; its findings stand at no single form."""
     asked = (rule for rule in RULES.values() if Returns in rule.on)
-    return ordered(finding for rule in asked for finding in rule.findings("", returns, (), figures))
+    return ordered(finding for rule in asked for finding in rule.findings("", returns, scope_of(returns, figures)))
 
 
 def _by_square(findings: Iterable[Finding], reading: Reading) -> list[Finding]:
@@ -84,12 +86,6 @@ def ordered(findings: Iterable[Finding]) -> list[Finding]:
     said = {(finding.rule, finding.path) for finding in findings}
     own = [f for f in findings if not any((better, f.path) in said for better in RULES[f.rule].yields_to)]
     return sorted(own, key=lambda finding: (finding.severity.rank, finding.rule, _natural(finding.path)))
-
-
-def _around(path: str, known: dict[str, Part]) -> Iterator[Part]:
-    while path:
-        path = owner_of(path)
-        yield known[path]
 
 
 def _natural(path: str) -> list[tuple[str, int]]:

@@ -24,7 +24,7 @@ from perfbook.readings import BookVerdict
 from perfbook.report.finding_list import BY_UNIT, corrected_by
 from perfbook.report.returning import LIST_SHEET, marked_return
 from perfbook.returns import verdicts, worst
-from perfbook.rules import RULES
+from perfbook.rules import RULES, scope_of
 from perfbook.whole_set import set_findings
 from samples import document, official_forms
 from samples.fault import Edit
@@ -56,7 +56,7 @@ def beside(evaluation: SelfEvaluation, declaration: Declaration | None = DECLARE
     return [
         (one.rule, one.path.removeprefix("evaluation."))
         for rule in of_pairs
-        for one in rule.findings("", pair, (), FIGURES)
+        for one in rule.findings("", pair, scope_of(pair, FIGURES))
     ]
 
 

@@ -30,6 +30,19 @@ Judgement = str | Fault | Iterable[Fault] | None
 Judge = Callable[..., Judgement]
 
 
+Scope = Mapping[str, object]
+"""What rules on a part can read, by the name of the field."""
+_LACKING = object()
+"""Stands in a scope for a field that this form does not have."""
+
+
+def scope_of(part: Part, figures: Figures, around: Scope | None = None) -> Scope:
+    """The scope of a part: its own fields, then those of the parts around it; `part` and `figures` themselves."""
+    has = part.model_fields_set
+    own = {name: getattr(part, name) if name in has else _LACKING for name in fields_of(type(part))}
+    return {**(around or {}), **own, "part": part, "figures": figures}
+
+
 @dataclass(frozen=True)
 class Rule:
     """One thing that must hold of one part of a form.
@@ -71,45 +84,45 @@ class Rule:
     def title(self) -> str:
         return self.page.partition("\n")[0].rstrip("。")
 
-    def findings(self, path: str, part: Part, around: Sequence[Part], figures: Figures) -> Iterator[Finding]:
-        """Ask the rule about one part; `around` are the parts that hold it, innermost first."""
-        arguments = self._arguments((part, *around), figures)
-        if arguments is None:
-            return
-        for fault in _faults(self.judge(**arguments)):
-            at = self.at if fault.at is None else fault.at
-            value = value_at(part, "present" if isinstance(part, Difference) else at)
-            yield Finding(
-                rule=self.id,
-                name=self.name,
-                severity=fault.severity or self.severity,
-                path=part.path if isinstance(part, Difference) else join(path, at),
-                message=fault.message,
-                found=None if value is None or isinstance(value, Part | tuple) else str(value),
-                expected=fault.expected,
-            )
+    @cached_property
+    def _wanted(self) -> Sequence[tuple[str, bool, bool]]:
+        """Each field that it reads, whether it must not be empty, and whether the form may lack it."""
+        return tuple((name, name in self.required, name in self.may_lack) for name in self.reads)
 
-    def _arguments(self, chain: Sequence[Part], figures: Figures) -> dict[str, object] | None:
+    def findings(self, path: str, part: Part, scope: Scope) -> Iterable[Finding]:
+        """Ask the rule about the part of a `scope_of`, which stands at a path."""
+        arguments = self._arguments(scope)
+        judged = None if arguments is None else self.judge(**arguments)
+        return () if judged is None else [self._finding(fault, path, part) for fault in _faults(judged)]
+
+    def _finding(self, fault: Fault, path: str, part: Part) -> Finding:
+        at = self.at if fault.at is None else fault.at
+        value = value_at(part, "present" if isinstance(part, Difference) else at)
+        return Finding(
+            rule=self.id,
+            name=self.name,
+            severity=fault.severity or self.severity,
+            path=part.path if isinstance(part, Difference) else join(path, at),
+            message=fault.message,
+            found=None if value is None or isinstance(value, Part | tuple) else str(value),
+            expected=fault.expected,
+        )
+
+    def _arguments(self, scope: Scope) -> dict[str, object] | None:
         arguments: dict[str, object] = {}
-        for name in self.reads:
-            if name in ("figures", "part"):
-                arguments[name] = figures if name == "figures" else chain[0]
-                continue
-            owner = next((part for part in chain if name in fields_of(type(part))), None)
-            if owner is None or name not in owner.model_fields_set:
-                if name in self.may_lack:
+        for name, required, may_lack in self._wanted:
+            value = scope.get(name, _LACKING)
+            if value is _LACKING:
+                if may_lack:
                     continue
                 return None
-            value = getattr(owner, name)
-            if name in self.required and (value is None or value in ("", ())):
+            if required and not value and (value is None or value in ("", ())):
                 return None
             arguments[name] = value
         return arguments
 
 
-def _faults(judged: Judgement) -> Iterator[Fault]:
-    if judged is None:
-        return
+def _faults(judged: str | Fault | Iterable[Fault]) -> Iterator[Fault]:
     if isinstance(judged, str):
         yield Fault(judged)
     elif isinstance(judged, Fault):
