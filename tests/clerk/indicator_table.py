@@ -28,14 +28,10 @@ def table(page: Page) -> None:
 def _table_part(page: Page, numbers: range) -> None:
     style = page.style
     wide = _widths(page)
-    side = style.word("side", style.side)
-    heads = (
-        1
-        + (style.double_heads and style.merges)
-        + style.letters
-        + (len(numbers) // style.blank_after if style.blank_after else 0)
-    )
-    first = [] if not side else [page.cell(side, down=1 if style.side_repeated else heads + len(numbers))]
+    side = style.side and style.word("side", style.side)
+    heads = 1 + (style.double_heads and style.merges) + style.letters
+    blank = len(numbers) // style.blank_after if style.blank_after else 0
+    first = [page.cell(side, down=heads if style.side_repeated else heads + len(numbers) + blank)] if side else []
     _heads(page, first, wide)
     spans = {level: dict(_spans(page, numbers, level)) for level in ("level1", "level2")}
     for number in numbers:
