@@ -82,6 +82,53 @@ def copies() -> Iterator[Step]:
 
 
 OUTCOMES = ("whole", "in part", "refused", "WRONG")
+def resaves() -> Iterator[Step]:
+    """The 63 published forms, blank and filled, saved again by LibreOffice, gnumeric and openpyxl."""
+    from perfbook.making import workbook_of
+    from samples import official_forms
+    from samples.make import SAMPLE_KEY
+    from tests.office.program import Office
+    from tests.resaves import false_findings
+
+    office = Office()
+    for number, form in enumerate(official_forms()):
+
+        def run(form: Any = form) -> dict[str, Any]:
+            tried, missed = 0, []
+            for use in ("to_be_filled", "as_returned"):
+                with tempfile.TemporaryDirectory() as folder:
+                    content = workbook_of(form, use, key=SAMPLE_KEY)[1]
+                    more, false = false_findings(content, Path(folder), office)
+                tried, missed = tried + more, [*missed, *(f"{form.project_name}, {use}: {said}" for said in false)]
+            return {"tried": tried, "missed": missed}
+
+        yield f"{number:02} {form.project_name}", run
+    office.stop()
+
+
+def tamper() -> Iterator[Step]:
+    """Every locked square of the 63 published forms changed in every way; of a sixth of them as .ods too."""
+    from perfbook.making import workbook_of
+    from samples import official_forms
+    from samples.make import SAMPLE_KEY
+    from tests.office.program import Office
+    from tests.tampering import sweep
+
+    office = Office()
+    for number, form in enumerate(official_forms()):
+        for kind in ("xlsx", "ods")[: 1 + (number % 6 == 0)]:
+
+            def run(number: int = number, form: Any = form, kind: str = kind) -> dict[str, Any]:
+                content = workbook_of(form, "as_returned", key=SAMPLE_KEY)[1]
+                if kind == "ods":
+                    content = office.as_format(content, "ods")
+                outcome = sweep(content, seed=number)
+                return {"tried": outcome.tried, "missed": outcome.missed}
+
+            yield f"{number:02} {form.project_name} {kind}", run
+    office.stop()
+
+
 RUNS: dict[str, Callable[[], Iterator[Step]]] = {"figures": figures, "twins": twins, "copies": copies}
 
 

@@ -178,6 +178,11 @@ def stamps(rows: Iterable[Sequence[str]]) -> Iterator[Stamp | StampDamaged]:
             yield fault
 
 
+def _filled(row: Sequence[str]) -> tuple[str, ...]:
+    """A row of the hidden sheet, whatever empty squares end it."""
+    return (*row, "", "")[:3]
+
+
 def _stamp(block: Sequence[Sequence[str]]) -> Stamp:
     if tuple(block[0][:2]) != (_OPENING, VERSION):
         raise StampDamaged("a stamp of another version")
@@ -185,7 +190,7 @@ def _stamp(block: Sequence[Sequence[str]]) -> Stamp:
     if table is None:
         raise StampDamaged("stamp without its table")
     head = {row[0]: row[1] if len(row) > 1 else "" for row in block[:table] if row}
-    lines = [(*row, "", "")[:3] for row in block[table + 1 :] if any(row)]
+    lines = [_filled(row) for row in block[table + 1 :] if any(row)]
     try:
         stamp = Stamp(
             f"{head['form']}/{head['edition']}",
@@ -199,6 +204,7 @@ def _stamp(block: Sequence[Sequence[str]]) -> Stamp:
         )
     except (KeyError, IndexError, ValueError) as fault:
         raise StampDamaged(f"stamp not whole: {fault}") from fault
-    if stamp.number != head.get("number") or not stamp.head().items() <= head.items():
+    # Word for word what we write, the number that follows from it too.
+    if [_filled(row) for row in stamp.rows()] != [_filled(row) for row in block if any(row)]:
         raise StampDamaged("the stamp's number does not fit what it says")
     return stamp

@@ -133,6 +133,13 @@ class Office:
         """Save in the format of the path's suffix."""
         document.storeToURL(self._url(path), self.properties(FilterName=FILTERS[path.suffix[1:]], Overwrite=True))
 
+    def as_format(self, content: bytes, suffix: str) -> bytes:
+        """A workbook's bytes as LibreOffice saves them in another format."""
+        with tempfile.TemporaryDirectory() as folder:
+            source = Path(folder) / "book.xlsx"
+            source.write_bytes(content)
+            return self.convert(source, Path(folder) / f"saved.{suffix}").read_bytes()
+
     def convert(self, source: Path, target: Path) -> Path:
         """Open, recalculate, save as: an honest re-save."""
         document = self.open(source)
