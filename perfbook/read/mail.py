@@ -3,6 +3,7 @@
 import email
 import re
 from collections.abc import Iterator
+from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
 from typing import Any
@@ -153,7 +154,7 @@ def _words(text: str) -> str:
         return text
     try:
         pieces = decode_header(text)
-    except ValueError:  # broken base64
+    except (ValueError, HeaderParseError):  # broken base64
         return text
     return "".join(one if isinstance(one, str) else _spelled(one, charset) for one, charset in pieces)
 

@@ -29,7 +29,7 @@ def unpacked_files(content: bytes) -> Iterator[Held] | Refusal:
     except Exception:  # whatever the library raises on foreign bytes
         return DAMAGED
     members = [one for one in archive.infolist() if not member_name(one).endswith("/")]
-    if all(skipped_by_name(member_name(one)) for one in members):
+    if not members:
         return _EMPTY
     if len(members) > MOST_MEMBERS or sum(one.file_size for one in members) > MOST_BYTES or _overlap(members):
         return _TOO_LARGE
@@ -38,6 +38,8 @@ def unpacked_files(content: bytes) -> Iterator[Held] | Refusal:
 
 def _files(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> Iterator[Held]:
     """A path that stands there twice comes once, and is refused: programs differ in which of the two they take."""
+    if all(skipped_by_name(member_name(one)) for one in members):
+        yield Held("", _EMPTY)
     times = Counter(member_name(one).casefold() for one in members)
     seen: set[str] = set()
     for member in members:
