@@ -19,7 +19,7 @@ class Page:
         self.paper, self.style, self.form = paper, style, form
         self.spell = Speller(style, form)
         columns = used(style)
-        wide = form["form"] == "self_evaluation" or style.asked == "two_sides"
+        wide = form["form"] == "self_evaluation" or any(len(row) > 2 for row in style.head)
         self.across = max(columns, 8 if wide else 5)
 
     def row(self, *cells: Cell) -> int:

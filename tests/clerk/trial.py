@@ -74,6 +74,8 @@ def cases() -> Iterator[Case]:
     yield from other_styles()
     yield from random_styles()
     yield from unseen_styles()
+    yield from wild_styles()
+    yield from other_formats()
     yield from own_books()
 
 
@@ -125,6 +127,34 @@ def unseen_styles() -> Iterator[Case]:
                 yield Case("unseen style", name, f"{number}", lambda _, lay=laying, f=forms: _one(lay(f)))
 
 
+def wild_styles() -> Iterator[Case]:
+    forms = official() + other_places()
+    for seed in range(RANDOM):
+        form = random.Random(-seed - 1).choice(forms)
+        yield _in_style("wild style", unseen.wild_style(seed, form["form"]), form, f"seed {seed} {form['id']}")
+
+
+def other_formats() -> Iterator[Case]:
+    """Clerks' copies in the formats that they are sent in."""
+    forms = official() + other_places()
+    for kind, found in STYLES.items():
+        of_kind = [form for form in forms if form["form"] == kind]
+        for number, style in enumerate(found):
+            for suffix in ("xls", "ods"):
+                form = of_kind[(number * 7) % len(of_kind)]
+                yield Case(
+                    "other format", f"as {suffix}", f"{style.name} {form['id']}",
+                    lambda office, s=style, f=form, x=suffix: _saved_as(x, laid(s, f), office),
+                )  # fmt: skip
+
+
+def _saved_as(suffix: str, book: tuple[bytes, list[Copy]], office: Callable[[], Office]) -> Book:
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "copy.xlsx"
+        source.write_bytes(book[0])
+        return office().convert(source, source.with_suffix(f".{suffix}")).read_bytes(), [book[1]]
+
+
 def _of_one_place(pick: random.Random, forms: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Two or three forms of one office."""
     by_office: dict[Any, list[dict[str, Any]]] = defaultdict(list)
@@ -172,7 +202,7 @@ def printed(form: Form, split: bool = False) -> Copy:
 
 
 def _in_style(group: str, style: Style, form: dict[str, Any], name: str = "") -> Case:
-    named = style.name if group != "random style" else f"random {form['form']}"
+    named = f"{group.split()[0]} {form['form']}" if group in ("random style", "wild style") else style.name
     return Case(group, named, name or form["id"], lambda _: _one(laid(style, form)))
 
 

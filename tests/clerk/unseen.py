@@ -1,5 +1,6 @@
 """Styles that the reader was not written for: invented after forms of other provinces, kept as a fresh trial."""
 
+import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -8,7 +9,16 @@ from typing import Any
 from tests.clerk.long_tables import LongTable, long_table
 from tests.clerk.paper import Cell, Copy, Paper, saved
 from tests.clerk.saying import Speller
-from tests.clerk.style import CENTRAL_2024, FUZHOU_2026, SHANGHAI, WEIGHT_FIRST, XIAN_2022, YANTAI_2026, Style
+from tests.clerk.style import (
+    CENTRAL_2024,
+    FUZHOU_2026,
+    SHANGHAI,
+    WEIGHT_FIRST,
+    XIAN_2022,
+    YANTAI_2026,
+    Style,
+    random_style,
+)
 from tests.clerk.writing import laid, written
 
 # Laid out for one form or several: the workbook, and what it prints.
@@ -60,6 +70,43 @@ UNSEEN_DECLARATIONS = (
     replace(YANTAI_2026, name="declared_own_columns", side_repeated=False,
             columns=("number", "level1", "level2", "level3", "explained", "annual_target", "remark")),
 )  # fmt: skip
+
+
+def wild_style(seed: int, kind: str) -> Style:
+    """A clerk's habits, with what only the styles above do put in by chance."""
+    base = random_style(seed + 100_000, kind)
+    pick = random.Random(f"wild {kind} {seed}")
+
+    def often(chance: float = 0.25) -> bool:
+        return pick.random() < chance
+
+    columns = list(base.columns)
+    if kind != "targets":
+        columns = (["number"] if often() else []) + columns
+        for own in ("explained", "standard", "remark"):
+            if often(0.15):
+                columns.insert(pick.randrange(columns.index("level3") + 1, len(columns) + 1), own)
+    blank = 2 if often(0.15) else 0
+    split_heads = pick.choice((("指标性质", "指标值", "度量单位"), ("指标值", "计量单位"), ("符号", "值", "单位")))
+    return replace(
+        base,
+        name=f"wild_{seed}",
+        columns=tuple(columns),
+        split_heads=split_heads,
+        letters=often(0.15),
+        blank_after=blank,
+        levels="first" if blank else base.levels,
+        side_repeated=base.side_repeated and not blank,
+        head_values=pick.choice((base.head_values, "within")),
+        typed=pick.choice((base.typed, "with_unit")),
+        fund_table=pick.choice(("matrix", "matrix", "turned", "flat")),
+        asked=pick.choice((base.asked, base.asked, "inline")),
+        total=pick.choice(("row", "row", "sentence")),
+        numbered=often(0.15),
+        double_heads=often(),
+        sum_row=pick.choice(("", "合计", "总计")) if kind == "declaration" and "weight" in columns else "",
+    )
+
 
 REGION_LONG = LongTable(
     "region_long",
