@@ -129,7 +129,13 @@ def tamper() -> Iterator[Step]:
     office.stop()
 
 
-RUNS: dict[str, Callable[[], Iterator[Step]]] = {"figures": figures, "twins": twins, "copies": copies}
+RUNS: dict[str, Callable[[], Iterator[Step]]] = {
+    "figures": figures,
+    "twins": twins,
+    "copies": copies,
+    "resaves": resaves,
+    "tamper": tamper,
+}
 
 
 def main() -> int:

@@ -96,7 +96,8 @@ def _kinds(content: Content, chance: random.Random) -> Iterator[Kind]:
         if isinstance(value, str) and re.fullmatch(r"\d{1,15}(\.\d+)?", value):
             yield "retyped", Decimal(value), None
         for step in (STEP, -STEP) if re.search(r"\d", str(value or "")) else ():
-            yield f"{step:+}", re.sub(r"\d+(\.\d+)?", lambda n, by=step: str(Decimal(n[0]) + by), str(value), count=1), None
+            more = re.sub(r"\d+(\.\d+)?", lambda digits, by=step: str(Decimal(digits[0]) + by), str(value), count=1)
+            yield f"{step:+}", more, None
     if value is not None or content.formula:
         yield "blank", None, None
 
@@ -155,7 +156,9 @@ class OpenDocument:
     """An .ods workbook as its parts; a square is changed in the text of its content, runs of equal squares split."""
 
     _ROW = re.compile(r"<table:table-row\b([^>]*?)(?:/>|>(.*?)</table:table-row>)", re.DOTALL)
-    _CELL = re.compile(r"<table:(?:covered-)?table-cell\b([^>]*?)(?:/>|>(.*?)</table:(?:covered-)?table-cell>)", re.DOTALL)
+    _CELL = re.compile(
+        r"<table:(?:covered-)?table-cell\b([^>]*?)(?:/>|>(.*?)</table:(?:covered-)?table-cell>)", re.DOTALL
+    )
 
     def __init__(self, content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as book:
