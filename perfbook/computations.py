@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from perfbook.figures import Figures
 from perfbook.forms.numbers import Rounding, rounded
@@ -31,7 +32,12 @@ class Computation:
 
     def takes(self, figures: Figures) -> tuple[str, ...]:
         """The inputs, in the order in which `value` takes them."""
-        return tuple(dict.fromkeys(NAME.findall(self.formula(figures))))
+        return _names_in(self.formula(figures))
+
+
+@lru_cache(256)
+def _names_in(template: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(NAME.findall(template)))
 
 
 def rounding_formula(expression: str, how: Rounding) -> str:

@@ -78,6 +78,10 @@ class Figures(Declared):
     set_full_score: Decimal
     set_same_satisfaction: Decimal
 
+    def __hash__(self) -> int:
+        """What is worked out of figures can be kept by them; an office changes few."""
+        return hash((self.weight_total, self.money_unit, self.rate_rounding, self.score_rounding))
+
     @property
     def half_amount(self) -> Decimal:
         """Half of the last digit in which the form prints amounts."""

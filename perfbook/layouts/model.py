@@ -93,6 +93,10 @@ class Layout(Declared):
     choices: Mapping[str, tuple[str, ...]] = {}
     band: tuple[Band, ...]
 
+    def __hash__(self) -> int:
+        """What is worked out of a layout can be kept by it."""
+        return hash((self.form, self.edition))
+
     @property
     def name(self) -> str:
         return f"{self.form}/{self.edition}"

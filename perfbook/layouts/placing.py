@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import count
 
 from perfbook.contents import Square
@@ -34,9 +34,9 @@ class Spot:
         return self.row, self.column
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Placement:
-    """Every spot of a form on its sheet."""
+    """Every spot of a form on its sheet. What is worked out of a placement is kept by it, not by what it holds."""
 
     layout: Layout
     spots: tuple[Spot, ...]
@@ -73,6 +73,15 @@ class Placement:
 
         Empty where the form has no such field.
         """
+        if (name, owner) not in self._known:
+            self._known[name, owner] = self._find(name, owner)
+        return self._known[name, owner]
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        return {}
+
+    def _find(self, name: str, owner: str) -> tuple[str, ...]:
         beside = f"{owner}.{name}" if owner else name
         for path in (beside, name):
             if path in self.squares:
@@ -86,6 +95,13 @@ def place(layout: Layout, values: Mapping[str, object], items: int | None = None
 
     `values` by path say how many items a list has (`items` where it is known), and which levels are equal and merge.
     """
+    return _placed(layout, tuple((path, value if ".level" in path else None) for path, value in values.items()), items)
+
+
+@lru_cache(32)
+def _placed(layout: Layout, deciding: tuple[tuple[str, object], ...], items: int | None) -> Placement:
+    """Kept, because workbooks whose levels are the same are placed alike, and one is placed several times."""
+    values = dict(deciding)
     spots: list[Spot] = []
     heights: list[float] = []
     taken: set[Square] = set()

@@ -66,6 +66,7 @@ def formula_here(column: int) -> str:
     return _relative((0, column), 0)
 
 
+@lru_cache(512)
 def computed_formula(path: str, placement: Placement, figures: Figures) -> str:
     """The formula that a computed field is issued with. Raises ValueError where the layout lacks one of its inputs."""
     spot = placement.fields[path]
