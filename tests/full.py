@@ -129,12 +129,26 @@ def tamper() -> Iterator[Step]:
     office.stop()
 
 
+def mutants() -> Iterator[Step]:
+    """20,000 workbooks damaged at random: bytes of the zip, bytes and tokens of its XML."""
+    from tests.mutants import run as run_mutants
+
+    for seed in range(100):
+
+        def run(seed: int = seed) -> dict[str, Any]:
+            outcome = run_mutants(seed, 200)
+            return {"tried": outcome.tried, "missed": outcome.missed, "ends": dict(outcome.ends)}
+
+        yield f"seed {seed}", run
+
+
 RUNS: dict[str, Callable[[], Iterator[Step]]] = {
     "figures": figures,
     "twins": twins,
     "copies": copies,
     "resaves": resaves,
     "tamper": tamper,
+    "mutants": mutants,
 }
 
 
