@@ -12,13 +12,14 @@ from functools import lru_cache
 from typing import Literal
 
 from perfbook.forms.numbers import plain
+from perfbook.forms.spelling import TURNING
 
 Comparator = Literal["≥", ">", "≤", "<", "="]
 
 # Longest first, so that 大于等于 is not read as 大于. Keys are folded (NFKC, no spaces).
 _SIGNS: dict[str, Comparator] = {
-    ">=": "≥", "=>": "≥", "≥": "≥", "≧": "≥", "⩾": "≥", "≮": "≥",
-    "<=": "≤", "=<": "≤", "≤": "≤", "≦": "≤", "⩽": "≤", "≯": "≤",
+    ">=": "≥", "=>": "≥", "≥=": "≥", "≥": "≥", "≧": "≥", "⩾": "≥", "≮": "≥",
+    "<=": "≤", "=<": "≤", "≤=": "≤", "≤": "≤", "≦": "≤", "⩽": "≤", "≯": "≤",
     ">": ">", "<": "<", "=": "=",
 }  # fmt: skip
 _WORDS: dict[str, Comparator] = {
@@ -37,10 +38,24 @@ _NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _SIGN = "|".join(map(re.escape, _SIGNS))
 _WORD = "|".join(_WORDS)
 _TAIL = "|".join(_AFTER)
+# Not a measure: 100多人 is no certain number, 9O% has a letter for a digit, =10*甲 is a formula.
+_NO_MEASURE = r"(?![OoQlI|余多来几]|左右|上下)"
+_MEASURE = r"\([^()\d]*\)|[^\d()*&^=<>+\"'!$]*?"
 _WHOLE = re.compile(
-    rf"(?:(?P<sign>{_SIGN})|(?P<word>{_WORD}))?(?P<number>{_NUMBER})(?P<measure>\([^()\d]*\)|[^\d()]*?)(?P<tail>{_TAIL})?"
+    rf"(?:(?P<sign>{_SIGN})|(?P<word>{_WORD}))?"
+    rf"(?P<number>{_NUMBER}){_NO_MEASURE}(?P<measure>{_MEASURE})(?P<tail>{_TAIL})?",
+    re.ASCII,
 )
-_PERCENT = re.compile(rf"(?:(?P<sign>{_SIGN})|(?P<word>{_WORD}))?(?P<number>{_NUMBER})%(?P<tail>{_TAIL})?")
+_PERCENT = re.compile(rf"(?:(?P<sign>{_SIGN})|(?P<word>{_WORD}))?(?P<number>{_NUMBER})%(?P<tail>{_TAIL})?", re.ASCII)
+_ABOUT = ("左右", "上下")
+# Excel keeps no more digits, and no target has them.
+_MOST_DIGITS = 15
+# m² and ㎡ are measures; any other ² or ① would become a digit.
+_AREA = re.compile(r"[mM](?:²|³)|㎡|㎥")
+_AREAS = {"²": "平方米", "³": "立方米", "㎡": "平方米", "㎥": "立方米"}
+# What is not seen, and brackets of other shapes.
+_UNSEEN = re.compile(r"[\s\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+_ALIKE = str.maketrans("﹥﹤【】〔〕[]{}〖〗", "><()()()()()")
 # 9月前, 2024年底, 12月: a day, not an amount; ≥6年 and ≤12月 are amounts.
 _DATE = re.compile(r"\d{4}年|\d+年(前|底|初|末|\d)|\d+月(前|底|初|末|\d|份)|^\d+月$|\d+[-/.]\d+[-/.]\d+")
 
@@ -68,12 +83,12 @@ class Quantity:
 
 @lru_cache(4096)
 def fold(text: str) -> str:
-    """A text as it is compared: full-width signs made half-width, no spaces.
+    """A text as it is compared: full-width signs made half-width, one kind of brackets, no spaces or unseen signs.
 
-    >>> fold("　≥９５％ ")
-    '≥95%'
+    >>> fold("　≥９５％ "), fold("一期〔\\u200b甲】")
+    ('≥95%', '一期(甲)')
     """
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).replace("﹥", ">").replace("﹤", "<")
+    return _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).translate(_ALIKE)
 
 
 @lru_cache(4096)
@@ -87,8 +102,8 @@ def parse(text: str) -> Quantity | None:
     >>> parse("9月前"), parse("12月"), parse("达成指标")
     (None, None, None)
     """
-    folded = fold(text)
-    if _DATE.search(folded):
+    folded = fold(text) if text.isascii() else _without_odd_digits(text)
+    if folded is None or _DATE.search(folded) or folded.endswith(_ABOUT):
         return None
     if whole := _WHOLE.fullmatch(folded):
         measure, rest = _measure(whole["measure"])
@@ -99,7 +114,16 @@ def parse(text: str) -> Quantity | None:
     return None
 
 
-def _quantity(match: re.Match[str], measure: str, rest: str) -> Quantity:
+def _without_odd_digits(text: str) -> str | None:
+    """A text folded, None where folding would make digits of signs that are none, or where digits are turned round."""
+    named = _AREA.sub(lambda found: _AREAS[found[0][-1]], text)
+    odd = any(unicodedata.category(sign) == "No" for sign in named)
+    return None if odd or not TURNING.isdisjoint(text) else fold(named)
+
+
+def _quantity(match: re.Match[str], measure: str, rest: str) -> Quantity | None:
+    if sum(sign.isdigit() for sign in match["number"]) > _MOST_DIGITS:
+        return None
     tail = match["tail"]
     comparator = _SIGNS.get(match["sign"] or "") or _WORDS.get(match["word"] or "") or _AFTER.get(tail or "")
     written: Literal["sign", "word"] | None = "sign" if match["sign"] else "word" if comparator else None
