@@ -19,7 +19,10 @@ from perfbook.layouts.plan_tables import plan_tables
 from perfbook.office_figures import typed
 from samples import official_forms
 
-Kind = Literal["label", "issued", "number", "formula", "stale", "lock", "sheet", "copy"]
+Kind = Literal[
+    "label", "issued", "number", "formula", "stale", "lock", "sheet", "copy", "validation", "outside", "hidden", "macro",
+    "signature", "key", "kept",
+]  # fmt: skip
 
 
 class Edit(BaseModel):
@@ -58,6 +61,7 @@ class Fault(BaseModel):
     edit: Edit | None = None
     others: tuple[Other, ...] = ()
     planned: tuple[str, ...] | None = None
+    edition: str = ""
     own: Mapping[str, str] = {}
     also: tuple[str, ...] = ()
 

@@ -33,7 +33,7 @@ def unit_books() -> Iterator[tuple[str, bytes]]:
 def fault_books() -> Iterator[tuple[Fault, str, bytes]]:
     """A workbook for each fault of `faults.toml`, with its file name."""
     for fault in faults():
-        _, content = workbook_of(form_with(fault), "as_returned", key=SAMPLE_KEY)
+        _, content = workbook_of(form_with(fault), "as_returned", fault.edition or None, key=SAMPLE_KEY)
         if fault.edit:
             content = tampered(content, fault.edit)
         yield fault, safe_name(f"{fault.rule}_{RULES[fault.rule].title}"), content

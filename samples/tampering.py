@@ -9,11 +9,13 @@ import re
 import zipfile
 from collections.abc import Callable
 from html import escape
+from importlib.resources import files
 
 from perfbook.read import read
 from perfbook.readings import Reading, assemble
 from samples.fault import Edit, Kind
 
+_TEXTS = "xl/sharedStrings.xml"
 _SHEET, _COPY, _BOOK = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet99.xml", "xl/workbook.xml"
 _RELATIONS, _TYPES = "xl/_rels/workbook.xml.rels", "[Content_Types].xml"
 
@@ -23,6 +25,9 @@ Change = Callable[[str, str, str], str]
 
 def tampered(content: bytes, edit: Edit) -> bytes:
     """The workbook after the clerk's edit. Raises ValueError where there is nothing to edit."""
+    if edit.kind == "kept":
+        # What no program of ours can write: a copy that LibreOffice saved once.
+        return (files(__package__) / edit.value).read_bytes()
     [reading], _ = assemble(read(content))
     address = _address(edit.at, reading)
     changes = {part: change for kind, part, change in _CHANGES if kind == edit.kind}
@@ -30,6 +35,8 @@ def tampered(content: bytes, edit: Edit) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(target, "w") as new:
         if edit.kind == "copy":
             new.writestr(zipfile.ZipInfo(_COPY), old.read(_SHEET))
+        if edit.kind == "macro":
+            new.writestr(zipfile.ZipInfo("xl/vbaProject.bin"), b"no real macro")
         for part in old.infolist():
             text = old.read(part)
             if change := changes.get(part.filename):
@@ -95,6 +102,30 @@ def _with_type(text: str, address: str, value: str) -> str:
     return text.replace("</Types>", f'<Override PartName="/{_COPY}" ContentType="{kind}"/></Types>')
 
 
+def _without_validation(text: str, address: str, value: str) -> str:
+    """Without the validation that begins at a square: somebody pasted over its column."""
+    return re.sub(rf'<dataValidation [^>]*sqref="{address}\b[^>]*>.*?</dataValidation>', "", text, count=1)
+
+
+def _with_hidden_row(text: str, address: str, value: str) -> str:
+    row = address.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    return text.replace(f'<row r="{row}" ', f'<row r="{row}" hidden="1" ')
+
+
+def _with_words_below(text: str, address: str, value: str) -> str:
+    last = max(int(row) for row in re.findall(r'<row r="(\d+)"', text)) + 2
+    words = f'<c r="A{last}" t="inlineStr"><is><t>{escape(value, quote=False)}</t></is></c>'
+    return text.replace("</sheetData>", f'<row r="{last}">{words}</row></sheetData>')
+
+
+def _with_other_signature(text: str, address: str, value: str) -> str:
+    return re.sub(r"<t>[0-9a-f]{64}</t>", f"<t>{value}</t>", text)
+
+
+def _with_other_key(text: str, address: str, value: str) -> str:
+    return re.sub(r"<t>[0-9a-f]{8}</t>", f"<t>{value}</t>", text)
+
+
 def _square(address: str) -> re.Pattern[str]:
     """A square's element; `head` is its address and style, without the kind of its value."""
     return re.compile(rf'<c (?P<head>r="{address}"(?: s="\d+")?)[^>]*?(?:/>|>.*?</c>)')
@@ -107,6 +138,11 @@ _CHANGES: tuple[tuple[Kind, str, Change], ...] = (
     ("formula", _SHEET, _with_number),
     ("stale", _SHEET, _with_result),
     ("lock", _SHEET, _without_protection),
+    ("validation", _SHEET, _without_validation),
+    ("hidden", _SHEET, _with_hidden_row),
+    ("outside", _SHEET, _with_words_below),
+    ("signature", _TEXTS, _with_other_signature),
+    ("key", _TEXTS, _with_other_key),
     ("sheet", _BOOK, _without_first_sheet),
     ("copy", _BOOK, _with_copied_sheet),
     ("copy", _RELATIONS, _with_relation),

@@ -19,7 +19,7 @@ from perfbook.report.lines import lines
 from perfbook.report.returning import LIST_SHEET, marked_return, needs_return
 from perfbook.returns import verdict_of, verdicts
 from perfbook.rules import RULES
-from perfbook.whole_set import set_findings
+from perfbook.whole_set import addressed, set_findings
 from samples import DOCUMENTS, official_forms
 from samples.fault import Fault, base_of, faults, form_with, own_of, planned_of
 from samples.make import SAMPLE_KEY, fault_books, official_books, set_books, unit_books, write_samples
@@ -65,7 +65,8 @@ def set_verdicts(rule: str) -> tuple[list[BookVerdict], list[Finding]]:
         for number, content in enumerate([*set_books(fault), books_by_fault()[rule]]):
             (Path(folder) / f"{number}.xlsx").write_bytes(content)
         books = verdicts([Path(folder)], own=own_of(fault), keyring=KEYRING)
-    return books, set_findings(books, planned_of(fault))
+    planned = planned_of(fault)
+    return addressed(books, planned or ()), set_findings(books, planned)
 
 
 def found(book: BookVerdict) -> Iterator[tuple[str, str]]:
