@@ -20,8 +20,8 @@ from perfbook.office_figures import typed
 from samples import official_forms
 
 Kind = Literal[
-    "label", "issued", "number", "formula", "stale", "lock", "sheet", "copy", "validation", "outside", "hidden", "macro",
-    "signature", "key", "kept",
+    "label", "issued", "number", "formula", "stale", "lock", "sheet", "copy", "validation", "outside", "hidden",
+    "macro", "signature", "key", "kept",
 ]  # fmt: skip
 
 
