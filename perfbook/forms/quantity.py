@@ -46,7 +46,9 @@ _WHOLE = re.compile(
     rf"(?P<number>{_NUMBER}){_NO_MEASURE}(?P<measure>{_MEASURE})(?P<tail>{_TAIL})?",
     re.ASCII,
 )
-_PERCENT = re.compile(rf"(?:(?P<sign>{_SIGN})|(?P<word>{_WORD}))?(?P<number>{_NUMBER})%(?P<tail>{_TAIL})?", re.ASCII)
+_PERCENT = re.compile(
+    rf"(?<![A-Za-z\d.])(?:(?P<sign>{_SIGN})|(?P<word>{_WORD}))?(?P<number>{_NUMBER})%(?P<tail>{_TAIL})?", re.ASCII
+)
 _ABOUT = ("左右", "上下")
 # Excel keeps no more digits, and no target has them.
 _MOST_DIGITS = 15
@@ -105,7 +107,7 @@ def parse(text: str) -> Quantity | None:
     folded = fold(text) if text.isascii() else _without_odd_digits(text)
     if folded is None or _DATE.search(folded) or folded.endswith(_ABOUT):
         return None
-    if whole := _WHOLE.fullmatch(folded):
+    if whole := _WHOLE.fullmatch(folded.rstrip("。.;,")):
         measure, rest = _measure(whole["measure"])
         return _quantity(whole, measure, rest)
     inside = list(_PERCENT.finditer(folded))

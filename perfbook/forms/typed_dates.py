@@ -16,7 +16,7 @@ _SERIALS = range((date(2000, 1, 1) - _DAY_0).days, (date(2100, 1, 1) - _DAY_0).d
 
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T[\d:.]+)?", re.ASCII)
 _DAY = re.compile(
-    r"(\d{4}) ?(?:年|([-/.])) ?(\d{1,2})(?: ?(?:月|\2) ?(\d{1,2}) ?[日号]?|月?)(?: 0?0:00(?::00)?)?", re.ASCII
+    r"(\d{4}) ?(?:年|([-/.])) ?(\d{1,2})(?: ?(?:月|\2) ?(\d{1,2}) ?[日号]?| ?月?)(?: 0?0:00(?::00)?)?", re.ASCII
 )
 _EIGHT = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
 _CHARACTERS = re.compile(r"([^年月日号]{4})年([^年月日号]{1,3})月(?:([^年月日号]{1,3})[日号])?")
@@ -56,7 +56,7 @@ def typed_date(text: str) -> TypedDate:
 def serial_date(number: Decimal) -> TypedDate:
     """A date that stands as a bare number: the number of a day as Excel counts, or 20260301. Raises NotUnderstood."""
     text = f"{number:f}"
-    if number == number.to_integral_value():
+    if number.is_finite() and number == number.to_integral_value():
         if int(number) in _SERIALS:
             iso = (_DAY_0 + timedelta(int(number))).isoformat()
             return TypedDate(iso, f"{text.partition('.')[0]} 是这一天在表格里的日期序号")

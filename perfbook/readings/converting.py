@@ -84,7 +84,7 @@ def _other(cell: Cell, content: Content) -> Understood:
     if isinstance(value, Decimal):
         if content.percent:
             return Understood(f"{plain(value * 100)}%")
-        if abs(value) >= _LARGEST:
+        if not value.is_finite() or abs(value) >= _LARGEST:
             lost = f"存成了数，第 {MOST_DIGITS} 位以后已经丢失，请先把这一格设为文本格式再填"
             raise NotUnderstood(plain(value), lost)
     if isinstance(value, str) and failed(value.strip()):
