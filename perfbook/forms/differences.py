@@ -89,13 +89,43 @@ class TextDifference(Difference):
 
 
 class UnstampedDifference(Difference):
-    """The form has no stamp and was recognised by its labels."""
+    """The form has no stamp and was recognised by its labels; the edition that it is nearest to."""
 
     sheet: str
+    edition: str = ""
 
 
 class RowsDifference(Difference):
     """Rows or columns of a stamped form were inserted, deleted or moved; it was read by its labels."""
+
+    sheet: str
+
+
+class AbsentDifference(Difference):
+    """A field that the nearest layout asks for has no label in the form; of a list, its name without a number."""
+
+
+class LackingDifference(Difference):
+    """All that the form lacks, as a person calls it: what rules are not asked about. `present` names it."""
+
+    sheet: str
+    present: str
+
+
+class DoubtDifference(Difference):
+    """A field whose value cannot be told for sure; none is taken. `present`: what may be meant, parted by ` / `."""
+
+    present: str
+
+
+class LeftDifference(Difference):
+    """A text of the form that belongs to no field of the layout."""
+
+    present: str
+
+
+class UnreadDifference(Difference):
+    """A sheet that looks like one of our forms, but on which none could be recognised."""
 
     sheet: str
 
@@ -184,6 +214,11 @@ class Book(Part):
     signers: tuple[SignerDifference, ...] = ()
     kinds: tuple[KindDifference, ...] = ()
     outside: tuple[OutsideDifference, ...] = ()
+    absent: tuple[AbsentDifference, ...] = ()
+    lacking: tuple[LackingDifference, ...] = ()
+    doubts: tuple[DoubtDifference, ...] = ()
+    left: tuple[LeftDifference, ...] = ()
+    unread: tuple[UnreadDifference, ...] = ()
 
 
 def merged(*books: Book) -> Book:

@@ -82,6 +82,19 @@ def _hidden(placement: Placement, sheet: SheetContents) -> Iterator[HiddenDiffer
     width = len(placement.layout.widths)
     if columns := sorted(column for column in sheet.hidden_columns if column < width):
         yield HiddenDifference(kind="列", present=_listed(f"{column_letters(column)} 列" for column in columns))
+    if covered := _covered(placement, sheet):
+        yield HiddenDifference(kind="单元格", present=f"被合并遮住 {covered} 格")
+
+
+def _covered(placement: Placement, sheet: SheetContents) -> int:
+    """How many squares of the form lie below a merge: nobody sees what they hold, a reader does."""
+    own = {spot.square for spot in placement.spots}
+    return sum(
+        (row, column) in own and (row, column) != (top, left)
+        for top, left, down, right in sheet.merged
+        for row in range(top, min(down, placement.rows - 1) + 1)
+        for column in range(left, min(right, len(placement.layout.widths) - 1) + 1)
+    )
 
 
 def _outside(placement: Placement, sheet: SheetContents, sees_formulas: bool) -> Iterator[OutsideDifference]:

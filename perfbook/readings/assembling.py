@@ -1,18 +1,18 @@
 """Put the forms of a workbook together from the contents of its squares, whoever read them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
-from typing import Any
+from typing import Any, Literal
 
 from perfbook.computations import COMPUTATIONS
 from perfbook.contents import BookContents, SheetContents, Square
 from perfbook.figures import Figures, figures_for
-from perfbook.forms.differences import Book, CopyDifference, SheetDifference, merged
+from perfbook.forms.differences import Book, CopyDifference, SheetDifference, UnreadDifference, merged
 from perfbook.forms.form import Form
 from perfbook.forms.kinds import FORMS
-from perfbook.forms.walk import nest, owner_of, value_at
+from perfbook.forms.walk import nest, owner_of, values
 from perfbook.keys import NO_KEYS, Keyring
 from perfbook.layouts.evaluating import Evaluation
 from perfbook.layouts.model import Layout, load
@@ -20,10 +20,12 @@ from perfbook.layouts.placing import Placement
 from perfbook.layouts.references import address
 from perfbook.layouts.stamp import Stamp, issued_text, stamped_placement
 from perfbook.office_figures import NO_OWN, with_office
+from perfbook.readings.aligning import Located, sorted_apart
 from perfbook.readings.around import around_book, around_form
 from perfbook.readings.differing import Comparison, moved
-from perfbook.readings.locating import copies, sheet_of
+from perfbook.readings.locating import copies, sheet_of, strayed
 from perfbook.readings.stamping import Carried, book_differences, carried, sheet_differences, signature_differences
+from perfbook.readings.unstamped import Pieces, moved_form, recognised_forms
 
 
 class NotAForm(Exception):
@@ -41,6 +43,8 @@ class Reading:
     `found`: every field by its path as the workbook says it (our own intact formulas recomputed).
     `kept`: what stands in the squares that the unit fills, word for word, also where it was not understood.
     `differences`: how the book differs from what was issued.
+    `located`: where everything stands in the unit's file, if not where the placement has it. Without `stamped` nothing
+    was issued: `stamp` is a fresh one, all open, for the form that goes back.
     """
 
     stamp: Stamp
@@ -51,6 +55,13 @@ class Reading:
     kept: Mapping[str, object]
     constants: frozenset[str]
     differences: Book
+    located: Located | None = None
+    stamped: bool = True
+
+    @property
+    def recognised_by(self) -> Literal["stamp", "labels"]:
+        """By what the form was told: its stamp, or what is printed on it."""
+        return "stamp" if self.stamped else "labels"
 
     @property
     def layout(self) -> Layout:
@@ -67,18 +78,24 @@ class Reading:
 
         A changed issued value is one finding (BK03); judging with it would only repeat it as others.
         """
-        restored = {
-            path: value for path, value in self.found.items() if path in self.constants or not self._computed(path)
-        } | {path: value for path, value in self.issued_values.items() if value is not None}
+        issued = {path: value for path, value in self.issued_values.items() if value is not None}
+        if issued.items() <= self.found.items():
+            return self.form
+        given = (path for path in self.found if path in self.constants or not self._computed(path))
+        restored = {path: self.found[path] for path in given} | issued
         unknown = frozenset(difference.path for difference in self.differences.numbers)
         evaluation = Evaluation(self.placement, restored, self.figures, self.constants, unknown)
-        return _form(self.layout, evaluation.values)
+        gone = self.located.absent - issued.keys() if self.located else ()
+        return _form(self.layout, {path: value for path, value in evaluation.values.items() if path not in gone})
 
     @cached_property
     def issued_values(self) -> Mapping[str, object]:
         """The issued fields by path with the value the office gave them, None where it left them open."""
-        form = _form(self.layout, {path: text or None for path, text in self.stamp.issued.items()})
-        return {path: value_at(form, path) for path in self.stamp.issued}
+        issued = self.stamp.issued
+        intact = all(issued_text(self.found.get(path)) == text for path, text in issued.items() if text)
+        form = self.form if intact else _form(self.layout, {path: text or None for path, text in issued.items()})
+        known = values(form)
+        return {path: known.get(path) if text else None for path, text in issued.items()}
 
     @cached_property
     def filled_digest(self) -> str:
@@ -118,18 +135,25 @@ class Reading:
         return direct.union(*map(self.inputs, direct))
 
     def square(self, path: str) -> Square:
-        """Where a finding's path stands: its field, a label, or the first square of a part or list."""
+        """Where a finding's path stands in the unit's file: its field, a label, or the first square of a part or list."""
+        if self.located is None:
+            return self._placed(path)
+        if path.startswith("labels["):
+            return self.located.labels.get(path, (0, 0))
+        return _first(path, self.located.squares)
+
+    def _placed(self, path: str) -> Square:
         if path.startswith("labels["):
             return self.placement.labels[int(path[7:-1])].square
-        if path in self.placement.squares:
-            return self.placement.squares[path]
-        inside = (f"{path}.", f"{path}[")
-        first = (square for known, square in self.placement.squares.items() if known.startswith(inside))
-        return next(first, (0, 0)) if path else (0, 0)
+        return _first(path, self.placement.squares)
 
     def cell(self, path: str) -> str:
-        """The address as Excel names it: G8."""
+        """The address in the unit's file as Excel names it: G8."""
         return address(self.square(path))
+
+    def return_cell(self, path: str) -> str:
+        """The address in the marked return, where everything stands as it is issued."""
+        return address(self._placed(path))
 
     def _computed(self, path: str) -> bool:
         return self.placement.fields[path].cell.computed is not None
@@ -150,48 +174,64 @@ def assemble(
     """
     what = carried(contents)
     found = what.stamps
-    if not found:
-        raise _refusal(what)
-    sheets = {stamp.number: sheet_of(stamp, found, contents) for stamp in found}
-    gone = tuple(SheetDifference(sheet=stamp.sheet) for stamp in found if sheets[stamp.number] is None)
+    sheets = {stamp.number: sheet_of(stamp, found, contents) or strayed(stamp, found, contents) for stamp in found}
+    copied = [
+        CopyDifference(sheet=stamp.sheet, present=copy)
+        for stamp in found
+        if stamp.sheet in contents.sheets
+        for copy in copies(stamp, found, contents)
+    ]
+    seen = contents.sees_formulas
+    readings, gone, unread = [], [], []
+    for stamp in found:
+        sheet = sheets[stamp.number]
+        reading = _reading(stamp, sheet, own, keyring, seen) if sheet else None
+        if reading:
+            readings.append(reading)
+        elif sheet:
+            unread.append(sheet.name)
+        else:
+            gone.append(SheetDifference(sheet=stamp.sheet))
+    taken = {sheet.name for sheet in sheets.values() if sheet} | {copy.present for copy in copied}
+    pieces, like = recognised_forms(contents, own, taken)
+    readings += [_recognised(one) for one in pieces]
+    unread += [] if found else like
+    if not readings:
+        raise _refusal(what, unread)
     of_stamps = Book(
         sheets=(*what.differences.sheets, *gone),
-        issued=tuple(book_differences(found, contents)),
-        copies=tuple(
-            CopyDifference(sheet=stamp.sheet, present=copy)
-            for stamp in found
-            if stamp.sheet in contents.sheets
-            for copy in copies(stamp, found, contents)
-        ),
+        issued=tuple(book_differences(found, contents)) if found else (),
+        copies=tuple(copied),
+        unread=tuple(UnreadDifference(sheet=name) for name in unread),
     )
-    of_book = merged(of_stamps, around_book(contents))
-    seen = contents.sees_formulas
-    readings = [_reading(stamp, sheet, own, keyring, seen) for stamp in found if (sheet := sheets[stamp.number])]
-    return readings, of_book
+    return readings, merged(of_stamps, around_book(contents))
 
 
-def _refusal(found: Carried) -> NotAForm:
-    """Why a workbook without any stamp that can be used is none of our forms."""
+def _refusal(found: Carried, unread: Sequence[str]) -> NotAForm:
+    """Why a workbook in which no form was read is none of ours."""
     if found.unknown:
         return NotAForm("structure", f"没有“{found.unknown[0]}”这个版式。请先更新本软件。")
+    if unread:
+        names = "、".join(f"“{name}”" for name in unread)
+        problem = f"{names}像是绩效表，但没有找到完整的绩效指标表（三级指标、指标值等表头），读不出来。"
+        return NotAForm("structure", f"{problem}请让单位在下发的表格里重新填写。")
     if found.lost:
-        return NotAForm("structure", "表格编号已被改动，无法核对。请让单位在下发的表格里重新填写。")
-    return NotAForm(
-        "no_labels",
-        "这个工作簿里没有下发表格的编号，不是由下发的表格填写的。请让单位在下发的表格里填写后重新报送。",
-    )
+        return NotAForm("structure", "表格编号已被改动，也没有找到可以核对的表格。请让单位在下发的表格里重新填写。")
+    if found.stamps:
+        return NotAForm("structure", "下发的工作表已被删除，没有可以核对的表格。请让单位在下发的表格里重新填写。")
+    return NotAForm("no_labels", "这个工作簿里没有找到绩效表格。请核对是否发错了文件，或让单位在下发的表格里填写后重新报送。")
 
 
 def _reading(
     stamp: Stamp, sheet: SheetContents, own: Mapping[str, Any], keyring: Keyring, sees_formulas: bool
-) -> Reading:
+) -> Reading | None:
+    """A stamped form: in the squares where it was issued, or found by its labels; None where it cannot be found."""
     layout = load(stamp.layout)
     placement = stamped_placement(stamp, layout)
-    if moved(placement, sheet):
-        raise NotAForm(
-            "structure",
-            f"“{sheet.name}”的行或列被移动过（插入、删除或排序），不能按原表核对。请让单位在下发的表格里重新填写。",
-        )
+    about = merged(Book(issued=tuple(sheet_differences(stamp, sheet))), signature_differences(stamp, sheet.name, keyring))
+    if moved(placement, sheet) or sorted_apart(stamp, placement, sheet):
+        pieces = moved_form(stamp, layout, sheet, own, sees_formulas)
+        return _recognised(pieces, about) if pieces else None
     figures = with_office(figures_for(layout.form, layout.edition), own)
     compared = Comparison(placement, stamp, sheet, figures, sees_formulas)
     return Reading(
@@ -202,13 +242,33 @@ def _reading(
         compared.found,
         compared.kept,
         frozenset(compared.constants),
-        merged(
-            compared.differences,
-            Book(issued=tuple(sheet_differences(stamp, sheet))),
-            signature_differences(stamp, sheet.name, keyring),
-            around_form(placement, stamp, sheet, sees_formulas),
-        ),
+        merged(compared.differences, about, around_form(placement, stamp, sheet, sees_formulas)),
     )
+
+
+def _recognised(one: Pieces, about: Book | None = None) -> Reading:
+    """A form that was found by its labels; `about`: what is said of its stamp, where it has one."""
+    absent = one.located.absent
+    return Reading(
+        one.stamp,
+        one.sheet,
+        one.placement,
+        one.figures,
+        {path: value for path, value in one.compared.found.items() if path not in absent},
+        {path: value for path, value in one.compared.kept.items() if path not in absent},
+        frozenset(one.compared.constants),
+        merged(about, one.differences) if about else one.differences,
+        one.located,
+        about is not None,
+    )
+
+
+def _first(path: str, squares: Mapping[str, Square]) -> Square:
+    """The square of a path, or the first of those inside it."""
+    if path in squares:
+        return squares[path]
+    inside = (f"{path}.", f"{path}[")
+    return next((square for known, square in squares.items() if path and known.startswith(inside)), (0, 0))
 
 
 def _form(layout: Layout, values: Mapping[str, object]) -> Form:

@@ -18,6 +18,9 @@ _LARGEST = Decimal(10) ** MOST_DIGITS
 _NUMBERS: dict[str, NumberKind] = {"money": "money", "percent": "percent", "score": "score"}
 
 
+_TEXTS = frozenset(("text", "prose", "target", "choice"))
+
+
 class Understood(NamedTuple):
     """The value of a field. `noted`: it does not stand in the square as it should; `how` it was understood."""
 
@@ -26,13 +29,18 @@ class Understood(NamedTuple):
     how: str = ""
 
 
+_EMPTY = Understood(None)
+
+
 def shown(value: Value) -> str | None:
     """A square's value as text, None where it is empty."""
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return None
+    if isinstance(value, str):
+        if not value or value.isspace():
+            return None
+        return value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value
     if isinstance(value, Decimal):
         return plain(value)
-    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else str(value).upper()
+    return None if value is None else str(value).upper()
 
 
 def field_value(cell: Cell, content: Content, money_unit: str = "") -> Decimal | str | int | None:
@@ -42,14 +50,17 @@ def field_value(cell: Cell, content: Content, money_unit: str = "") -> Decimal |
 
 def understood(cell: Cell, content: Content, money_unit: str = "") -> Understood:
     """The value of a field, from its square, and what is to be said of how it stands there. Raises NotUnderstood."""
-    value = content.value
-    if cell.kind in _NUMBERS:
+    value, kind = content.value, cell.kind
+    # Every square of every book comes through here: what is plain goes the short way.
+    if value is None and content.formula is None:
+        return _EMPTY
+    if kind in _NUMBERS:
         if isinstance(value, Decimal):
             if not value.is_finite() or value.adjusted() >= MOST_DIGITS:
                 raise NotUnderstood(f"{value:f}", f"位数太多，表格只能存 {MOST_DIGITS} 位数字")
-            return Understood(as_printed(value * 100 if content.percent and cell.kind == "percent" else value))
+            return Understood(as_printed(value * 100 if content.percent and kind == "percent" else value))
         return _number(cell, content, money_unit)
-    if isinstance(value, str) and cell.kind != "date" and cell.kind != "year" and not content.formula:
+    if isinstance(value, str) and kind in _TEXTS and content.formula is None:
         if value[:1] == "#" and failed(value.strip()):
             raise NotUnderstood(value, "是公式出错的结果")
         return Understood(shown(value))
@@ -82,7 +93,7 @@ def _other(cell: Cell, content: Content) -> Understood:
         # `=100%` typed into a square that is not text is a formula to Excel; the clerk meant a target.
         return Understood(content.formula)
     if isinstance(value, Decimal):
-        if content.percent:
+        if content.percent and value.is_finite():
             return Understood(f"{plain(value * 100)}%")
         if not value.is_finite() or abs(value) >= _LARGEST:
             lost = f"存成了数，第 {MOST_DIGITS} 位以后已经丢失，请先把这一格设为文本格式再填"
@@ -94,6 +105,8 @@ def _other(cell: Cell, content: Content) -> Understood:
 
 def as_printed(number: Decimal) -> Decimal:
     """A number of a square with the decimals that its format prints: 98.5 stands there as 98.50."""
+    if number.same_quantum(_PRINTED) and number:
+        return number
     if not number:
         number = abs(number)  # -0 is 0
     exponent = number.as_tuple().exponent

@@ -33,18 +33,21 @@ _STALE = half_digit(2)
 
 def moved(placement: Placement, sheet: SheetContents) -> bool:
     """Whether rows or columns were moved: labels are gone from their squares and stand in others."""
+    gone = [spot for spot in placement.labels if spot.cell.label and not spot.cell.computed and not holds(spot, sheet)]
+    if not gone:
+        return False
     elsewhere = {fold(text): square for square, content in sheet.squares.items() if (text := shown(content.value))}
     own = {spot.square for spot in placement.spots}
     times = Counter(fold(spot.cell.label or "") for spot in placement.labels)
-    once = (spot for spot in placement.labels if times[fold(spot.cell.label or "")] == 1 and not spot.cell.computed)
-    gone = [spot for spot in once if spot.cell.label and not holds(spot, sheet)]
+    gone = [spot for spot in gone if times[fold(spot.cell.label or "")] == 1]
     strayed = [spot for spot in gone if elsewhere.get(fold(spot.cell.label or ""), spot.square) != spot.square]
     return len(strayed) > 1 or (bool(strayed) and elsewhere[fold(strayed[0].cell.label or "")] not in own)
 
 
 def holds(spot: Spot, sheet: SheetContents) -> bool:
     """Whether a label is there. A line break or a space more or less changes nothing of what it says."""
-    return fold(shown(sheet.at(spot.square).value) or "") == fold(spot.cell.label or "")
+    said, label = shown(sheet.at(spot.square).value) or "", spot.cell.label or ""
+    return said == label or fold(said) == fold(label)
 
 
 class Comparison:

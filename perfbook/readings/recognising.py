@@ -7,16 +7,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from perfbook.contents import SheetContents, Square
+from perfbook.contents import SheetContents
 from perfbook.readings.recognising_found import Findings, Found, Recognised
 from perfbook.readings.recognising_funds import read_funds
 from perfbook.readings.recognising_grid import Block, Grid
-from perfbook.readings.recognising_heads import Heads, find_heads, only
-from perfbook.readings.recognising_items import Table, is_total, read_items
+from perfbook.readings.recognising_heads import Heads, find_heads, further_columns, only
+from perfbook.readings.recognising_items import Table, ends_table, is_total, read_items
 from perfbook.readings.recognising_long import long_forms
 from perfbook.readings.recognising_pairs import Pairs
 from perfbook.readings.recognising_title import form_of, is_foreign, is_title, money_unit_in, project_in, year_in
-from perfbook.readings.recognising_words import Vocabulary, core, flat, line_words, vocabulary
+from perfbook.readings.recognising_words import Vocabulary, core, flat, vocabulary
 
 _OPEN_BOXES = "□☐○"
 _BOX = re.compile(rf"([{_OPEN_BOXES}☑☒■√✓✔●])\s*([^\s{_OPEN_BOXES}☑☒■√✓✔●(（:：]+)")
@@ -56,7 +56,7 @@ def _regions(grid: Grid) -> list[Region]:
     regions: list[Region] = []
     heads = find_heads(grid)
     for number, one in enumerate(heads):
-        start = heads[number - 1].last + 1 if number else 0
+        start = _end(grid, heads[number - 1], one.first) if number else 0
         first = _start(grid, start, one.first, bool(number))
         if first is None and regions:
             regions[-1].heads.append(one)
@@ -66,6 +66,12 @@ def _regions(grid: Grid) -> list[Region]:
             regions[-1].last = first - 1
         regions.append(Region(first, grid.last_row, [one]))
     return regions
+
+
+def _end(grid: Grid, heads: Heads, last: int) -> int:
+    """The first row below a table that is none of its own."""
+    rows = (row for row in range(heads.last + 1, last) if row in grid.rows and ends_table(grid.rows[row], heads))
+    return next(rows, last)
 
 
 def _start(grid: Grid, first: int, last: int, follows: bool) -> int | None:
@@ -117,7 +123,7 @@ def _form(grid: Grid, region: Region) -> Recognised | None:
     _read_totals(grid, region.heads[0], below, words, findings)
     Pairs(grid, words, findings).read([*above, *below])
     _tick(findings)
-    return _recognised(grid, (region.first, region.last), form, named, blocks, table, findings)
+    return _recognised(grid, (region.first, region.last), region.heads[0], form, named, blocks, table, findings)
 
 
 def _title(blocks: Sequence[Block]) -> Block | None:
@@ -128,7 +134,7 @@ def _read_tables(grid: Grid, region: Region, words: Vocabulary, findings: Findin
     table = Table(findings)
     ends = [heads.first - 1 for heads in region.heads[1:]] + [region.last]
     for heads, last in zip(region.heads, ends, strict=True):
-        read_items(grid, only(heads, words.item_fields), last, table, line_words())
+        read_items(grid, only(heads, words.item_fields), last, table)
         below = grid.between(table.last + 1, last) if heads is not region.heads[-1] else ()
         findings.use(*(block for block in below if is_title(block)))
     return table
@@ -167,6 +173,7 @@ def _tick(findings: Findings) -> None:
 def _recognised(
     grid: Grid,
     rows: tuple[int, int],
+    heads: Heads,
     form: str,
     title: str,
     blocks: Sequence[Block],
@@ -185,9 +192,10 @@ def _recognised(
     money_unit = money_unit_in(above, words)
     findings.use(*(block for block in above if "单位:" in flat(block.text) and "元" in block.text))
     left = {block.square: block.text for block in _left(blocks, words, findings)}
+    further = further_columns(only(heads, words.item_fields), left)
     return Recognised(
         grid.name, form, title, rows, year, money_unit, table.items,
-        findings.values, findings.present, tuple(findings.doubts), left,
+        findings.values, findings.present, tuple(findings.doubts), left, further,
     )  # fmt: skip
 
 
@@ -201,7 +209,3 @@ def _left(blocks: Sequence[Block], words: Vocabulary, findings: Findings) -> Ite
         if block.square not in findings.used and core(block.text) and not words.is_label(block.text):
             yield block
 
-
-def first_square(found: Recognised) -> Square:
-    """Where a recognised form begins."""
-    return found.rows[0], 0

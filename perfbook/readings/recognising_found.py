@@ -74,7 +74,8 @@ class Recognised:
     """One form that was recognised by its labels.
 
     `present`: every field that has a label here, with the label's square; `values`: what stands in them.
-    `items`: rows of the indicator table. `left`: squares whose content belongs to no field, with their text.
+    `items`: rows of the indicator table. `left`: squares whose content belongs to no field, with their text; what
+    stands in a column of no field is named by the head of that column in `columns` as well.
     """
 
     sheet: str
@@ -88,3 +89,4 @@ class Recognised:
     present: Mapping[str, Square]
     doubts: tuple[Doubt, ...]
     left: Mapping[Square, str]
+    columns: tuple[str, ...] = ()

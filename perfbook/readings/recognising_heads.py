@@ -4,6 +4,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
+from perfbook.contents import Square
 from perfbook.readings.recognising_grid import Block, Grid
 from perfbook.readings.recognising_words import column_words, core, loose, synonyms, vocabulary
 
@@ -125,3 +126,13 @@ def only(heads: Heads, fields: Container[str]) -> Heads:
     columns = {name: block for name, block in heads.columns.items() if name in fields or name.startswith("target_")}
     gone = tuple(block for name, block in heads.columns.items() if name not in columns)
     return replace(heads, columns=columns, others=(*heads.others, *gone))
+
+
+def further_columns(heads: Heads, left: Iterable[Square]) -> tuple[str, ...]:
+    """The heads of columns that hold something and have no field."""
+    columns = {square[1] for square in left if square[0] > heads.last}
+    return tuple(head.text for head in heads.others if any(_within(column, head) for column in columns))
+
+
+def _within(column: int, head: Block) -> bool:
+    return head.column <= column <= head.last_column

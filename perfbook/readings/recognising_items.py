@@ -1,7 +1,6 @@
 """Read the rows of an indicator table whose heads were found: levels, targets whole or split, merged squares."""
 
 import re
-from collections.abc import Container
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -10,7 +9,7 @@ from perfbook.readings.converting import shown
 from perfbook.readings.recognising_found import Findings, Found
 from perfbook.readings.recognising_grid import Block, Grid
 from perfbook.readings.recognising_heads import Heads
-from perfbook.readings.recognising_words import core, flat, synonyms, totals
+from perfbook.readings.recognising_words import core, flat, line_words, synonyms, totals
 
 LEVELS = ("level1", "level2")
 # What one square may say of several rows at once.
@@ -32,15 +31,15 @@ class Table:
     starts: list[int] = field(default_factory=list)
 
 
-def read_items(grid: Grid, heads: Heads, last: int, table: Table, labels: Container[str]) -> None:
-    """Read the rows below the heads, down to `last` at most; `labels` are the words that begin what stands below."""
+def read_items(grid: Grid, heads: Heads, last: int, table: Table) -> None:
+    """Read the rows below the heads, down to `last` at most."""
     _use_heads(heads, table)
     for row in range(heads.last + 1, last + 1):
         blocks = grid.rows.get(row)
         if not blocks or (row == heads.last + 1 and _lettered(blocks)):
             table.findings.use(*(blocks or ()))
             continue
-        if _ends(blocks, heads, labels):
+        if ends_table(blocks, heads):
             break
         table.last = row
         if not _only_further(grid, heads, row, table):
@@ -61,7 +60,7 @@ def _lettered(blocks: list[Block]) -> bool:
     return len(signs) > 2 and (signs == numbers or all(re.fullmatch(r"[A-Z]", sign) for sign in signs))
 
 
-def _ends(blocks: list[Block], heads: Heads, labels: Container[str]) -> bool:
+def ends_table(blocks: list[Block], heads: Heads) -> bool:
     """Whether a row stands below the table: a total, a line of the form's, a remark over the whole width."""
     level3 = heads.columns.get("level3")
     edge = level3.last_column if level3 else heads.last_column
@@ -71,7 +70,7 @@ def _ends(blocks: list[Block], heads: Heads, labels: Container[str]) -> bool:
     inner = [block for name, block in heads.columns.items() if name != "level3"]
     wide = any(sum(_over(block, column) for column in inner) > 1 for block in blocks)
     word, colon, _ = flat(first.text).partition(":")
-    return wide or (core(word) in labels and first.column <= edge and (bool(colon) or first.column < edge))
+    return wide or (core(word) in line_words() and first.column <= edge and (bool(colon) or first.column < edge))
 
 
 def is_total(text: str) -> bool:

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from perfbook.readings.recognising_found import Findings, Found, Recognised
 from perfbook.readings.recognising_grid import Block, Grid
-from perfbook.readings.recognising_heads import Heads, only
+from perfbook.readings.recognising_heads import Heads, further_columns, only
 from perfbook.readings.recognising_items import Table, read_items
 from perfbook.readings.recognising_pairs import Pairs
 from perfbook.readings.recognising_title import form_of, is_foreign, is_title, money_unit_in, year_in
-from perfbook.readings.recognising_words import core, line_words, vocabulary
+from perfbook.readings.recognising_words import core, vocabulary
 
 
 def long_forms(grid: Grid, first: int, last: int, heads: Sequence[Heads]) -> list[Recognised]:
@@ -47,7 +47,7 @@ def _form(
     words, findings = vocabulary(form), Findings()
     Pairs(grid, words, findings).read(above)
     table = Table(findings)
-    read_items(grid, replace(only(heads, words.item_fields), last=start - 1), stop, table, line_words())
+    read_items(grid, replace(only(heads, words.item_fields), last=start - 1), stop, table)
     for path, head in heads.of_form.items():
         if path in words.paths:
             _offer_column(grid, findings, path, head, start, stop)
@@ -56,11 +56,12 @@ def _form(
     heading = [*above, *heads.columns.values(), *heads.of_form.values(), *heads.others]
     blocks = list(grid.between(start, stop))
     left = {b.square: b.text for b in blocks if b.square not in findings.used and core(b.text)}
+    further = further_columns(only(heads, words.item_fields), left)
     return Recognised(
         grid.name, form, title, (start, stop),
         year_in(above, title, project, labelled.text if labelled else None),
         money_unit_in(heading, words), table.items,
-        findings.values, findings.present, tuple(findings.doubts), left,
+        findings.values, findings.present, tuple(findings.doubts), left, further,
     )  # fmt: skip
 
 

@@ -1,0 +1,190 @@
+"""What was recognised on a sheet, laid into the clean layout's squares: the rest reads and compares it as issued."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from perfbook.contents import Area, Content, SheetContents, Square
+from perfbook.figures import Figures
+from perfbook.forms.quantity import fold
+from perfbook.layouts.placing import Placement
+from perfbook.layouts.references import column_letters, computed_formula
+from perfbook.layouts.stamp import Stamp
+from perfbook.readings.converting import shown
+from perfbook.readings.formulas import same
+from perfbook.readings.recognising_found import Doubt, Found, Recognised
+from perfbook.readings.recognising_words import core
+
+_COLUMN = re.compile(r"\$([A-Z]{1,3}):\$([A-Z]{1,3})")
+_ITEM = re.compile(r"indicators\[(\d+)\]\.(.+)")
+
+
+@dataclass(frozen=True)
+class Located:
+    """Where the fields of a form stand in the unit's file, and which of them have no label there.
+
+    `doubts`: fields with a label whose value cannot be told. `left`: what belongs to no field, and the heads of `columns` of it. `labels`: the squares
+    of the printed labels by their path, as far as they were found.
+    """
+
+    squares: Mapping[str, Square]
+    absent: frozenset[str]
+    doubts: tuple[Doubt, ...] = ()
+    left: Mapping[Square, str] = field(default_factory=dict)
+    columns: tuple[str, ...] = ()
+    labels: Mapping[str, Square] = field(default_factory=dict)
+
+
+def laid(
+    found: Recognised, sheet: SheetContents, placement: Placement, figures: Figures, stamp: Stamp | None = None
+) -> tuple[SheetContents, Located]:
+    """A sheet with everything recognised in the squares of a placement, and where it really stood.
+
+    `stamp`: the form's own, where it has one: rows of the list are brought back into the order that was issued.
+    """
+    values, present, left = _ordered(found, placement, stamp)
+    doubts = tuple(doubt for doubt in found.doubts)
+    doubted = {doubt.path for doubt in doubts}
+    absent = frozenset(path for path in placement.fields if path not in present and path != "year")
+    columns = _columns(values, placement)
+    squares: dict[Square, Content] = {}
+    for path, spot in placement.fields.items():
+        if path in values and spot.path == path:
+            content = values[path].content
+            computed = computed_formula(path, placement, figures) if spot.cell.computed and stamp else None
+            squares[spot.square] = _as_issued(content, computed, columns)
+    if found.year is not None and "year" in placement.squares and not (stamp and stamp.issued.get("year")):
+        squares[placement.squares["year"]] = Content(Decimal(found.year))
+    labels = _labels(found, sheet, placement, squares)
+    where = present | {path: one.square for path, one in values.items()}
+    if stamp:
+        _keep_year(found, sheet, placement, squares, where)
+    known = replace(sheet, squares=squares, merged=(), validated=_validated(sheet, values, placement))
+    return known, Located(where, absent - doubted, doubts, left, found.columns, labels)
+
+
+def _ordered(
+    found: Recognised, placement: Placement, stamp: Stamp | None
+) -> tuple[dict[str, Found], dict[str, Square], dict[Square, str]]:
+    """Values and labels by the paths of the placement; rows that it has no place for are left."""
+    numbers = _numbers(found, placement, stamp)
+    values: dict[str, Found] = {}
+    left = dict(found.left)
+    for path, one in found.values.items():
+        moved = _renumbered(path, numbers)
+        if moved in placement.fields:
+            values[moved] = one
+        elif moved is None or not moved.rpartition(".")[2].startswith("level"):
+            left[one.square] = one.text
+    present = {moved: square for path, square in found.present.items() if (moved := _renumbered(path, numbers))}
+    return values, {path: square for path, square in present.items() if path in placement.fields}, left
+
+
+def _renumbered(path: str, numbers: Mapping[int, int]) -> str | None:
+    item = _ITEM.fullmatch(path)
+    if item is None:
+        return path
+    number = numbers.get(int(item[1]))
+    return None if number is None else f"indicators[{number}].{item[2]}"
+
+
+def _numbers(found: Recognised, placement: Placement, stamp: Stamp | None) -> dict[int, int]:
+    """Which row of the issued list each row of the sheet is: by its name where names were issued, else by its place."""
+    issued = {number: text for number in range(placement.items) if stamp and (text := _issued_name(stamp, number))}
+    if not issued:
+        return {number: number for number in range(min(found.items, placement.items))}
+    free: defaultdict[str, list[int]] = defaultdict(list)
+    for number, text in issued.items():
+        free[fold(text)].append(number)
+    numbers: dict[int, int] = {}
+    for number in range(found.items):
+        name = found.values.get(f"indicators[{number}].level3")
+        same_name = free.get(fold(name.text)) if name else None
+        if same_name:
+            numbers[number] = same_name.pop(0)
+    rest = [number for number in issued if number not in numbers.values()]
+    unknown = [number for number in range(found.items) if number not in numbers]
+    if len(rest) == len(unknown):
+        numbers |= dict(zip(unknown, rest, strict=True))  # a name that was changed is told as such
+    return numbers
+
+
+def _issued_name(stamp: Stamp, number: int) -> str:
+    return stamp.issued.get(f"indicators[{number}].level3", "")
+
+
+def _columns(values: Mapping[str, Found], placement: Placement) -> dict[str, str]:
+    """Where whole columns were moved to: the letters of the sheet's column by those of the layout's."""
+    pairs: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for path, found in values.items():
+        pairs[column_letters(found.square[1])][column_letters(placement.squares[path][1])] += 1
+    return {letters: counted.most_common(1)[0][0] for letters, counted in pairs.items()}
+
+
+def _as_issued(content: Content, expected: str | None, columns: Mapping[str, str]) -> Content:
+    """A square as it stood before columns moved: Excel has rewritten the references in its formula."""
+    if expected is None or content.formula is None or same(content.formula, expected):
+        return content
+    back = _COLUMN.sub(lambda said: "$" + ":$".join(columns.get(one, one) for one in said.groups()), content.formula)
+    return content._replace(formula=back) if same(back, expected) else content
+
+
+def _labels(
+    found: Recognised, sheet: SheetContents, placement: Placement, squares: dict[Square, Content]
+) -> dict[str, Square]:
+    """Lay the printed labels that the sheet holds into their squares; gives where they really stand."""
+    held: defaultdict[str, list[Square]] = defaultdict(list)
+    for square, content in sorted(sheet.squares.items()):
+        if found.rows[0] <= square[0] <= found.rows[1] and (text := shown(content.value)):
+            held[fold(text)].append(square)
+            if core(text) != fold(text):
+                held[f"core {core(text)}"].append(square)
+    where: dict[str, Square] = {}
+    for spot in placement.labels:
+        label = spot.cell.label or ""
+        there = held.get(f"core {core(label)}" if spot.cell.computed else fold(label)) or held.get(fold(label))
+        if label and there:
+            square = there.pop(0)
+            where[placement.label_path(spot)] = square
+            squares[spot.square] = sheet.at(square)
+    return where
+
+
+def _keep_year(
+    found: Recognised,
+    sheet: SheetContents,
+    placement: Placement,
+    squares: dict[Square, Content],
+    where: dict[str, Square],
+) -> None:
+    """The line that prints the year stands below the title, wherever that is."""
+    spot = placement.fields.get("year")
+    for square, content in sorted(sheet.squares.items()):
+        text = shown(content.value) or ""
+        if spot and found.rows[0] <= square[0] <= found.rows[1] and re.fullmatch(r"\(?\d{4}年度?\)?", fold(text)):
+            squares[spot.square], where["year"] = content, square
+            return
+
+
+def _validated(sheet: SheetContents, values: Mapping[str, Found], placement: Placement) -> tuple[Area, ...]:
+    """The squares of the placement that refuse wrong values where they really stand; what has no place is not asked."""
+    refusing = {
+        path
+        for path in placement.fields
+        if path not in values or any(_inside(values[path].square, area) for area in sheet.validated)
+    }
+    return tuple((*placement.squares[path], *placement.squares[path]) for path in refusing)
+
+
+def _inside(square: Square, area: Area) -> bool:
+    return area[0] <= square[0] <= area[2] and area[1] <= square[1] <= area[3]
+
+
+def sorted_apart(stamp: Stamp, placement: Placement, sheet: SheetContents) -> bool:
+    """Whether the rows of an issued list stand in another order: nothing is gone, but it stands elsewhere."""
+    names = [path for path in placement.fields if path.endswith("].level3") and not stamp.open(path)]
+    issued = [fold(stamp.issued.get(path, "")) for path in names]
+    here = [fold(shown(sheet.at(placement.squares[path]).value) or "") for path in names]
+    return here != issued and Counter(here) == Counter(issued)

@@ -1,0 +1,213 @@
+"""Forms without a stamp, and forms whose rows were moved: what recognising finds, as readings are made from."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from perfbook.contents import BookContents, SheetContents
+from perfbook.figures import Figures, figures_for
+from perfbook.forms.differences import (
+    AbsentDifference,
+    Book,
+    DoubtDifference,
+    LackingDifference,
+    LeftDifference,
+    OutsideDifference,
+    RowsDifference,
+    UnstampedDifference,
+    merged,
+)
+from perfbook.forms.words import LABELS, label_of
+from perfbook.layouts.model import Layout, UnknownEdition, edition_for, editions, load
+from perfbook.layouts.placing import Placement
+from perfbook.layouts.stamp import LISTS, SHEET, Stamp, stamped_placement
+from perfbook.office_figures import with_office
+from perfbook.readings.aligning import Located, laid
+from perfbook.readings.around import edition_differences
+from perfbook.readings.differing import Comparison
+from perfbook.readings.recognising import labels_on, recognise
+from perfbook.readings.recognising_found import Doubt, Recognised
+from perfbook.readings.recognising_words import core
+
+# So many labels of ours make a sheet one that ought to be a form, though no form is found on it.
+_LIKE_A_FORM = 4
+# How many texts of no field are quoted, and how long a quotation may be.
+_QUOTED, _LONGEST = 8, 24
+# Without these nobody can tell whose form it is: they count as left empty, not as no part of the form.
+_IDENTITY = ("project_name", "year")
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """What a reading of a form that was recognised is made of."""
+
+    stamp: Stamp
+    sheet: str
+    placement: Placement
+    figures: Figures
+    compared: Comparison
+    located: Located
+    differences: Book
+
+
+def recognised_forms(
+    contents: BookContents, own: Mapping[str, Any], taken: Iterable[str] = ()
+) -> tuple[list[Pieces], list[str]]:
+    """Every form without a stamp on the sheets that are not `taken`; and sheets like a form on which none was found."""
+    found: list[Pieces] = []
+    unread: list[str] = []
+    names: set[str] = set()
+    known = {SHEET, LISTS, *taken}
+    for sheet in contents.sheets.values():
+        if sheet.name in known:
+            continue
+        forms = recognise(sheet)
+        found.extend(_unstamped(form, sheet, contents.sees_formulas, own, names) for form in forms)
+        if not forms and len(labels_on(sheet)) >= _LIKE_A_FORM:
+            unread.append(sheet.name)
+    return found, unread
+
+
+def _unstamped(
+    form: Recognised, sheet: SheetContents, sees_formulas: bool, own: Mapping[str, Any], names: set[str]
+) -> Pieces:
+    layout = nearest(form)
+    figures = with_office(figures_for(layout.form, layout.edition), own)
+    # Amounts are read in the unit that the form prints, not in the layout's.
+    layout = layout.model_copy(update={"money_unit": form.money_unit or layout.money_unit})
+    stamp = Stamp(layout.name, _tab(layout.sheet, names), _issued(layout, form), max(1, form.items) + layout.spare)
+    placement = stamped_placement(stamp, layout)
+    known, located = laid(_sure(form, placement), sheet, placement, figures)
+    compared = Comparison(placement, stamp, known, figures, sees_formulas)
+    located = replace(located, absent=located.absent - set(_IDENTITY))
+    differences = Book(
+        numbers=compared.differences.numbers,
+        texts=compared.differences.texts,
+        unstamped=(UnstampedDifference(sheet=sheet.name, edition=layout.edition),),
+        editions=tuple(edition_differences(layout, str(form.year or ""))),
+    )
+    return Pieces(
+        stamp, sheet.name, placement, figures, compared, located, merged(differences, _said(located, placement, sheet))
+    )
+
+
+def _tab(wanted: str, names: set[str]) -> str:
+    """A name of its own for each form's sheet in the return."""
+    number = 1
+    name = wanted
+    while name in names:
+        number += 1
+        name = f"{wanted} ({number})"
+    names.add(name)
+    return name
+
+
+def nearest(form: Recognised) -> Layout:
+    """The layout of a form's year, or the nearest to it; without a year, the one that has most of its fields."""
+    of_form = [name for name in editions() if name.partition("/")[0] == form.form]
+    if form.year is not None:
+        try:
+            return load(edition_for(form.form, form.year))
+        except UnknownEdition:
+            return load(of_form[0])
+    return max((load(name) for name in of_form), key=lambda layout: (_fits(layout, form), layout.edition))
+
+
+def _fits(layout: Layout, form: Recognised) -> int:
+    fields = layout.fields()
+    return sum(path.partition("[")[0] in {field.partition(".")[0] for field in fields} for path in form.present)
+
+
+def _issued(layout: Layout, form: Recognised) -> dict[str, str]:
+    """Nothing was issued: every field that an office may give is open for the unit."""
+    signed = any(path.startswith("signing.") for path in form.present)
+    paths = {"signing.filler": ""} if signed else {}
+    placement = stamped_placement(Stamp(layout.name, layout.sheet, paths, max(1, form.items) + layout.spare), layout)
+    return {
+        path: ""
+        for path, spot in placement.fields.items()
+        if spot.cell.by == "issued" and not spot.cell.computed
+    }
+
+
+def _sure(form: Recognised, placement: Placement) -> Recognised:
+    """A form without amounts where nothing says whether they are 元 or 万元: they would be a guess."""
+    if form.money_unit is not None:
+        return form
+    amounts = [
+        path
+        for path, found in form.values.items()
+        if path in placement.fields and placement.fields[path].cell.kind == "money" and found.text
+    ]
+    doubts = tuple(Doubt(path, form.values[path].square, (form.values[path].text,)) for path in amounts)
+    values = {path: found for path, found in form.values.items() if path not in amounts}
+    return replace(form, values=values, doubts=(*form.doubts, *doubts))
+
+
+def _said(located: Located, placement: Placement, sheet: SheetContents) -> Book:
+    """What was not found, what could not be told, and what was left."""
+    absent = tuple(_absent(located, placement))
+    lacking = [_called(one.path, placement.layout.form) for one in absent]
+    left = [text for _, text in sorted(located.left.items())]
+    further = [f"“{core(column) or column}”一栏" for column in located.columns]
+    said = [*further, *(f"“{_cut(text)}”" for text in left if not located.columns or len(left) <= _QUOTED)]
+    return Book(
+        absent=absent,
+        lacking=(LackingDifference(sheet=sheet.name, present="、".join(dict.fromkeys(lacking))),) if lacking else (),
+        doubts=tuple(DoubtDifference(path=doubt.path, present=" / ".join(doubt.texts)) for doubt in located.doubts),
+        left=tuple(LeftDifference(present=text) for text in left),
+        outside=(OutsideDifference(sheet=sheet.name, present=_listed(said)),) if said else (),
+    )
+
+
+def _called(path: str, form: str) -> str:
+    """A field as a person calls it: of a table, the line for the lines' own heads."""
+    owner, _, name = path.rpartition(".")
+    label = label_of(name, form)
+    return f"{LABELS[owner.rpartition('.')[2]]}的{label}" if owner.startswith("funds.") else label
+
+
+def _listed(said: Sequence[str]) -> str:
+    more = f"等 {len(said)} 处" if len(said) > _QUOTED else ""
+    return "、".join(said[:_QUOTED]) + more
+
+
+def _cut(text: str) -> str:
+    short = " ".join(text.split())
+    return short if len(short) <= _LONGEST else f"{short[:_LONGEST]}…"
+
+
+def _absent(located: Located, placement: Placement) -> Iterator[AbsentDifference]:
+    """Fields that the layout asks for and that have no label here; those of a list once."""
+    said: set[str] = set()
+    for path, spot in placement.fields.items():
+        name = path if "[" not in path else f"indicators.{path.rpartition('.')[2]}"
+        if path in located.absent and not spot.cell.optional and name not in said:
+            said.add(name)
+            yield AbsentDifference(path=name)
+
+
+def moved_form(
+    stamp: Stamp, layout: Layout, sheet: SheetContents, own: Mapping[str, Any], sees_formulas: bool
+) -> Pieces | None:
+    """A stamped form whose rows or columns were moved, read by its labels; None where it is not found on its sheet."""
+    forms = [form for form in recognise(sheet) if form.form == layout.form]
+    if len(forms) != 1:
+        return None
+    figures = with_office(figures_for(layout.form, layout.edition), own)
+    placement = stamped_placement(stamp, layout)
+    known, located = laid(forms[0], sheet, placement, figures, stamp)
+    compared = Comparison(placement, stamp, known, figures, sees_formulas)
+    gone = located.absent | {doubt.path for doubt in located.doubts}
+    kept = compared.differences
+    differences = kept.model_copy(
+        update={
+            "issued": tuple(one for one in kept.issued if one.path not in gone),
+            "formulas": tuple(one for one in kept.formulas if one.path not in gone),
+            "locks": tuple(one for one in kept.locks if one.path not in gone),
+            "rows": (RowsDifference(sheet=sheet.name),),
+            "editions": tuple(edition_differences(layout, stamp.issued.get("year", ""))),
+        }
+    )
+    said = _said(located, placement, sheet)
+    return Pieces(stamp, sheet.name, placement, figures, compared, located, merged(differences, said))
