@@ -274,6 +274,20 @@ def test_an_amount_that_was_not_understood_does_not_count_as_nothing(official, t
     assert {f.rule for f in verdict.forms[0].findings if f.severity == "error"} == {"BK16"}
 
 
+@pytest.mark.parametrize(
+    ("cell", "path"),
+    [("F18", "indicators[0].actual_value"), ("I18", "indicators[0].deviation_reason"), ("F11", "achievement")],
+)
+def test_a_failed_formula_is_an_error_and_no_empty_square(cell, path, official, tmp_path):
+    def change(book):
+        book[SHEET][cell] = "#DIV/0!"
+
+    found = tampered(official, tmp_path, change).forms[0].findings
+    said = [one for one in found if one.path == path and one.severity == "error"]
+    assert [(one.rule, one.found) for one in said] == [("BK16", "#DIV/0!")]
+    assert "公式出错" in said[0].message
+
+
 def test_100_percent_shown_as_a_percent_is_read_as_100_percent(official, tmp_path):
     def change(book):
         cell = book[SHEET]["F19"]

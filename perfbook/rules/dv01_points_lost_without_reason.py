@@ -32,6 +32,7 @@ from perfbook.rules.rule import rule
     at="deviation_reason",
     severity=Severity.ERROR,
     basis="财预〔2020〕10号：未完成的指标说明偏差原因并提出改进措施",
+    yields_to=("BK16",),
     excel=f"AND({{score}}<{{weight}},{says_nothing_formula('{deviation_reason}')})",
 )
 def points_lost_without_reason(score: Decimal, weight: Decimal, deviation_reason: str | None = None) -> str | None:

@@ -36,6 +36,7 @@ from perfbook.rules.texts import blank
     at="annual_goal",
     severity=Severity.ERROR,
     basis="财预〔2020〕10号：项目支出绩效自评表“年度总体目标”",
+    yields_to=("BK16",),
 )
 def goal_missing(part: Form) -> Iterator[Fault]:
     for field in ("annual_goal", "achievement", "overall_goal"):

@@ -28,6 +28,7 @@ from perfbook.rules.texts import blank, in_use
     at="actual_value",
     severity=Severity.ERROR,
     basis="财预〔2020〕10号：项目支出绩效自评表“实际完成值”",
+    yields_to=("BK16",),
     may_lack=("level3", "annual_target"),
 )
 def actual_missing(

@@ -27,6 +27,7 @@ from perfbook.rules.texts import blank, in_use
     at="annual_target",
     severity=Severity.ERROR,
     basis="财预〔2020〕10号：绩效指标应有年度指标值",
+    yields_to=("BK16",),
     may_lack=("level3", "actual_value"),
 )
 def target_missing(
