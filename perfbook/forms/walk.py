@@ -95,17 +95,24 @@ def nest(flat: Mapping[str, Any]) -> dict[str, Any]:
     >>> nest({"unit": "甲", "indicators[0].score": "5"})
     {'unit': '甲', 'indicators': [{'score': '5'}]}
     """
-    tree: dict[str, Any] = {}
+    known: dict[str, dict[str, Any]] = {"": {}}
     for path, value in flat.items():
-        here = tree
-        *owners, field = path.split(".")
-        for owner in owners:
-            name, _, number = owner.rstrip("]").partition("[")
-            if number:
-                items = here.setdefault(name, [])
-                items.extend({} for _ in range(int(number) + 1 - len(items)))
-                here = items[int(number)]
-            else:
-                here = here.setdefault(name, {})
-        here[field] = value
-    return tree
+        owner, _, field = path.rpartition(".")
+        if owner not in known:
+            known[owner] = _part_at(known[""], owner)
+        known[owner][field] = value
+    return known[""]
+
+
+def _part_at(tree: dict[str, Any], path: str) -> dict[str, Any]:
+    """The part at a path of nested JSON, put there where it is not there yet."""
+    here = tree
+    for step in path.split("."):
+        name, _, number = step.rstrip("]").partition("[")
+        if number:
+            items = here.setdefault(name, [])
+            items.extend({} for _ in range(int(number) + 1 - len(items)))
+            here = items[int(number)]
+        else:
+            here = here.setdefault(name, {})
+    return here
