@@ -5,7 +5,7 @@ import struct
 import zipfile
 from collections.abc import Iterator, Mapping
 from itertools import count
-from typing import Union
+from typing import Literal, Union
 
 Tree = Mapping[str, Union[bytes, "Tree"]]
 _SECTOR, _SMALL, _CUTOFF = 512, 64, 4096
@@ -71,43 +71,81 @@ def _appended(target: bytearray, table: list[int], content: bytes) -> int:
     return start
 
 
-def xlsb(sheets: Mapping[str, Mapping[tuple[int, int], str | float]]) -> bytes:
-    """A binary workbook with texts and numbers."""
+Binary = str | float | tuple[Literal["percent", "error"], float]
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_TYPE = "application/vnd.ms-excel"
+
+
+def xlsb(sheets: Mapping[str, Mapping[tuple[int, int], Binary]], name: tuple[str, str] = ("", "")) -> bytes:
+    """A binary workbook with texts, numbers, percents and errors; row 8 and column C are hidden in each sheet.
+
+    `name`: a name of the workbook, and the text that it stands for.
+    """
+    listed = b"".join(
+        _record(0x9C, struct.pack("<LL", 0, n) + _wide(f"rId{n}") + _wide(one)) for n, one in enumerate(sheets, 1)
+    )
+    said = struct.pack("<BH", 0x17, len(name[1])) + name[1].encode("utf-16-le")
+    named = _record(0x27, struct.pack("<LBL", 0, 0, 0xFFFFFFFF) + _wide(name[0]) + struct.pack("<L", len(said)) + said)
+    book = _record(0x83) + _record(0x99, bytes(12)) + _record(0x8F) + listed + _record(0x90) + named + _record(0x84)
+    relations = "".join(_relation(n, "worksheet", f"worksheets/sheet{n}.bin") for n in range(1, len(sheets) + 1))
+    overrides = "".join(_type(f"worksheets/sheet{n}", "worksheet") for n in range(1, len(sheets) + 1))
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" ContentType='
+        f'"application/vnd.openxmlformats-package.relationships+xml"/>{_type("styles", "styles")}{overrides}'
+        f'<Override PartName="/xl/workbook.bin" ContentType="{_TYPE}.sheet.binary.macroEnabled.main"/></Types>',
+        "_rels/.rels": _relations(_relation(1, "officeDocument", "xl/workbook.bin")),
+        "xl/_rels/workbook.bin.rels": _relations(relations + _relation(99, "styles", "styles.bin")),
+        "xl/workbook.bin": book,
+        "xl/styles.bin": _styles(),
+    } | {f"xl/worksheets/sheet{n}.bin": b"".join(_sheet(one)) for n, one in enumerate(sheets.values(), 1)}
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
-        relations = "".join(
-            f'<Relationship Id="rId{n}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/'
-            f'worksheet" Target="worksheets/sheet{n}.bin"/>'
-            for n in range(1, len(sheets) + 1)
-        )
-        listed = b"".join(
-            _record(0x9C, struct.pack("<LL", 0, n) + _wide(f"rId{n}") + _wide(name)) for n, name in enumerate(sheets, 1)
-        )
-        archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr(
-            "xl/_rels/workbook.bin.rels",
-            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-            f"{relations}</Relationships>",
-        )
-        book = _record(0x83) + _record(0x99, bytes(12)) + _record(0x8F) + listed + _record(0x90) + _record(0x84)
-        archive.writestr("xl/workbook.bin", book)
-        for n, squares in enumerate(sheets.values(), 1):
-            archive.writestr(f"xl/worksheets/sheet{n}.bin", b"".join(_sheet(squares)))
+        for path, part in parts.items():
+            archive.writestr(path, part)
     return target.getvalue()
 
 
-def _sheet(squares: Mapping[tuple[int, int], str | float]) -> Iterator[bytes]:
+def _type(part: str, kind: str) -> str:
+    return f'<Override PartName="/xl/{part}.bin" ContentType="{_TYPE}.{kind}"/>'
+
+
+def _relations(inside: str) -> str:
+    return f'<Relationships xmlns="{_PACKAGE}/relationships">{inside}</Relationships>'
+
+
+def _relation(number: int, kind: str, target: str) -> str:
+    return f'<Relationship Id="rId{number}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
+
+
+def _styles() -> bytes:
+    """Squares of two kinds: plain ones, and those that show a percent."""
+    percent = (
+        _record(0x267, struct.pack("<L", 1)) + _record(0x2C, struct.pack("<H", 164) + _wide("0.00%")) + _record(0x268)
+    )
+    formats = [_record(0x2F, struct.pack("<HHHHHBBHH", 0, one, 0, 0, 0, 0, 0, 0x1010, one > 0)) for one in (0, 164)]
+    squares = _record(0x269, struct.pack("<L", 2)) + b"".join(formats) + _record(0x26A)
+    return _record(0x116) + percent + squares + _record(0x117)
+
+
+def _sheet(squares: Mapping[tuple[int, int], Binary]) -> Iterator[bytes]:
     last = max(squares)[0], max(column for _, column in squares)
-    yield _record(0x81) + _record(0x94, struct.pack("<LLLL", 0, last[0], 0, last[1])) + _record(0x91)
-    row = -1
-    for (at, column), value in sorted(squares.items()):
-        if at != row:
-            row = at
-            yield _record(0x00, struct.pack("<L", row) + bytes(13))
-        head = struct.pack("<LL", column, 0)
-        kind, body = (0x06, _wide(value)) if isinstance(value, str) else (0x05, struct.pack("<d", value))
-        yield _record(kind, head + body)
+    hidden_column = _record(0x3C, struct.pack("<LLLLH", 2, 2, 2048, 0, 1))
+    yield _record(0x81) + _record(0x94, struct.pack("<LLLL", 0, last[0], 0, last[1]))
+    yield _record(0x186) + hidden_column + _record(0x187) + _record(0x91)
+    for row in range(max(last[0], 7) + 1):
+        yield _record(0x00, struct.pack("<LLHBB5x", row, 0, 300, 0, 0x10 if row == 7 else 0))
+        for (_, column), value in sorted(one for one in squares.items() if one[0][0] == row):
+            yield _square(column, value)
     yield _record(0x92) + _record(0x82)
+
+
+def _square(column: int, value: Binary) -> bytes:
+    kind, number = value if isinstance(value, tuple) else ("", value)
+    head = struct.pack("<LL", column, kind == "percent")
+    if isinstance(number, str):
+        return _record(0x06, head + _wide(number))
+    return _record(3, head + bytes([int(number)])) if kind == "error" else _record(5, head + struct.pack("<d", number))
 
 
 def _record(kind: int, body: bytes = b"") -> bytes:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from perfbook.making import workbook_of
 from perfbook.read.opening import Opened, opened
 from perfbook.read.sniffing import Refusal
-from tests.compound import compound, xlsb
+from tests.compound import compound
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -78,6 +78,8 @@ KINDS = {
     "web shortcut": (b"[InternetShortcut]\r\nURL=https://example.invalid\r\n", "online_only", "先下载"),
     "cloud placeholder": (b"bplist00\xd1\1\2", "online_only", "先下载"),
     "numbers": (packed(("Index/Document.iwa", b"x"), ("preview.jpg", b"x")), "document", "Numbers"),
+    "bare records": (b"\t\x08\x10\0\0\6\5\0\xf2\x15\xcc\7", "other_program", "另存为 .xlsx"),
+    "records of Excel 2": (b"\t\0\4\0\2\0\x10\0", "other_program", "另存为 .xlsx"),
     "unknown": (b"\1\2\3\0\4", "other_program", "不是 Excel"),
 }  # fmt: skip
 
@@ -244,6 +246,17 @@ def test_a_mail_without_its_table_says_where_it_may_be(body, code):
     assert codes(b"From: a@example.invalid\r\nSubject: x\r\n\r\n" + body.encode("gbk")) == {"": code}
 
 
+def test_a_mail_is_a_mail_whatever_stands_in_it(book):
+    table = part(b"Content-Disposition: attachment; filename=a.xlsx", book)
+    page = b"Content-Type: text/html\r\n\r\n<html><body><table></table></body></html>"
+    first = b"X-QQ-XMRINFO: Mp0Kj" + b"=" * 9000 + b"\r\n"
+
+    assert codes(mail(page, table)) == {"a.xlsx": "xlsx"}
+    assert codes(first + mail(WORDS, table)) == {"a.xlsx": "xlsx"}
+    assert codes(b"\xef\xbb\xbf\r\n" + mail(WORDS, table)) == {"a.xlsx": "xlsx"}
+    assert codes(b"From a@example.invalid Sun Mar 1 2026\r\n" + mail(WORDS, table)) == {"a.xlsx": "xlsx"}
+
+
 def test_what_came_broken_or_in_a_foreign_wrapping_is_said(book):
     whole = part(b"Content-Disposition: attachment; filename=a.xlsx", book)
     broken = whole[:900] + b"***" + whole[900:]
@@ -275,13 +288,6 @@ def test_a_mail_saved_by_outlook_is_opened(book):
         "单位甲.xlsx": "xlsx", "logo.png": "signature_image", "转发/乙.xlsx": "xlsx", "空.xlsx": "damaged",
     }  # fmt: skip
     assert codes(compound({"__properties_version1.0": bytes(32)})) == {"": "no_attachment"}
-
-
-def test_a_binary_workbook_is_read():
-    [found] = opened(xlsb({"绩效自评表": {(0, 0): "项目名称", (2, 3): 99.5}, "二": {(1, 1): "甲"}}))
-    assert found.contents is not None and found.contents.kind == "xlsb" and not found.contents.sees_formulas
-    assert found.contents.sheets["绩效自评表"].at((0, 0)).value == "项目名称"
-    assert str(found.contents.sheets["绩效自评表"].at((2, 3)).value) == "99.5"
 
 
 @settings(max_examples=150, deadline=None)

@@ -139,6 +139,25 @@ def test_a_password_of_libreoffice_is_said_and_excels_own_opens(suffix, password
     assert code or found.contents.sheets["表"].at((2, 0)).value == Decimal("0.95")
 
 
+def test_a_binary_workbook_says_errors_percents_and_hidden_parts(office, tmp_path):
+    """There is nothing here that writes one: LibreOffice reads ours, and shows the same."""
+    squares = {(0, 0): "项目名称", (0, 1): 0.5, (1, 1): ("percent", 0.95), (2, 1): ("error", 0x07)}
+    path = tmp_path / "book.xlsb"
+    path.write_bytes(xlsb({FORM: squares, "二": {(3, 0): "甲"}}, ("perfbook_number", "ABC")))
+    document = office.open(path)
+    shown = [document.Sheets.getByName(FORM).getCellByPosition(1, row).String for row in range(3)]
+    document.close(True)
+    contents = read(path.read_bytes())
+    sheet = contents.sheets[FORM]
+
+    assert shown == ["0.5", "95.00%", "#DIV/0!"]
+    assert [sheet.at((row, 1)) for row in range(3)] == [
+        Content(Decimal("0.5")), Content(Decimal("0.95"), percent=True), Content("#DIV/0!"),
+    ]  # fmt: skip
+    assert (sheet.hidden_rows, sheet.hidden_columns, contents.names) == ({7}, {2}, {"perfbook_number": "ABC"})
+    assert contents.kind == "xlsb" and not contents.sees_formulas and contents.sheets["二"].at((3, 0)).value == "甲"
+
+
 @pytest.mark.parametrize(("password", "code"), [("VelvetSweatshop", None), ("1234", "password")])
 def test_an_encrypted_workbook_opens_with_excels_own_password_only(password, code, official):
     book, target = workbook_of(official[0], "as_returned")[1], io.BytesIO()

@@ -18,7 +18,7 @@ _BOF, _EOF, _SHEET, _XF, _FORMAT, _NAME, _BOOK, _PASSWORD = 0x809, 0x0A, 0x85, 0
 _NUMBER, _RK, _MANY_RK, _FORMULA, _ERROR, _ROW, _COLUMNS, _LOCKED = 0x203, 0x27E, 0xBD, 0x06, 0x205, 0x208, 0x7D, 0x12
 _TEXT_CELLS = (0xFD, 0x204, 0xD6)
 _WIDE_SINCE = 0x600
-_PERCENTS = {9, 10}  # formats that every workbook has: 0% and 0.00%
+PERCENTS = {9, 10}  # formats that every workbook has: 0% and 0.00%
 _OWN_BOOK, _ADD_IN = 0x401, 0x3A01
 _CONSTANT_TEXT = 0x17
 _BUILT_IN = 0x20
@@ -54,7 +54,7 @@ class BookRecords:
 
 def book_records(stream: bytes) -> BookRecords:
     """What a workbook stream says. Raises struct.error or IndexError where its records are broken."""
-    book, formats, percents, starts, wide = BookRecords(), list[int](), set(_PERCENTS), list[int](), True
+    book, formats, percents, starts, wide = BookRecords(), list[int](), set(PERCENTS), list[int](), True
     for record in _records(stream, 0):
         kind, body = record
         if kind == _BOF:

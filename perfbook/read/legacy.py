@@ -1,6 +1,6 @@
 """Read .xls, .et and .xlsb workbooks: values only. Formulas, locks and validations cannot be seen in them.
 
-Whether a number is shown as a percent is known in .xls; in .xlsb it is not, every number stands for itself there.
+The values come from a library; what it does not say (errors, percents, hidden parts, names) from the records.
 """
 
 import io
@@ -13,6 +13,7 @@ from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, Shee
 
 from perfbook.contents import Active, Area, BookContents, Content, SheetContents, Square, Value
 from perfbook.read.biff import BookRecords, SheetRecords, book_records, user_properties
+from perfbook.read.biff12 import binary_records
 from perfbook.read.gate import MOST_MERGES, MOST_SHEETS, MOST_SQUARES, unpacked
 from perfbook.read.package import active_in, modified, properties
 from perfbook.read.sniffing import PARSER_FAILED, PASSWORD, Refusal, Unreadable
@@ -37,8 +38,6 @@ def read_xls(content: bytes) -> BookContents | None:
         records = book_records(ole.openstream(stream).read())
         if records.encrypted:
             return None
-        if any((one.last[0] + 1) * (one.last[1] + 1) > _MOST_AREA for one in records.sheets):
-            raise Unreadable(_TOO_LARGE)
         given, saved = _document(ole)
         active = {*records.active, *_active(ole)}
     sheets, macros = _sheets(content, records)
@@ -51,9 +50,10 @@ def read_xlsb(content: bytes) -> BookContents:
     parts = unpacked(content)
     if isinstance(parts, Refusal):
         raise Unreadable(parts)
-    sheets, macros = _sheets(content, None)
+    records = binary_records(parts)
+    sheets, macros = _sheets(content, records)
     active = {*active_in(parts, sheets.values(), ()), *macros}
-    return BookContents(sheets, properties(parts), modified(parts), {}, tuple(sorted(active)), "xlsb")
+    return BookContents(sheets, properties(parts), modified(parts), records.names, tuple(sorted(active)), "xlsb")
 
 
 def _document(ole: Any) -> tuple[dict[str, str], str]:
@@ -71,21 +71,22 @@ def _active(ole: Any) -> Iterator[Active]:
     yield from (Active("object", name) for name in folders if name.startswith(_EMBEDDED))
 
 
-def _sheets(content: bytes, records: BookRecords | None) -> tuple[dict[str, SheetContents], set[Active]]:
+def _sheets(content: bytes, records: BookRecords) -> tuple[dict[str, SheetContents], set[Active]]:
+    if any((one.last[0] + 1) * (one.last[1] + 1) > _MOST_AREA for one in records.sheets):
+        raise Unreadable(_TOO_LARGE)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     except python_calamine.PasswordError:
         raise Unreadable(PASSWORD) from None
     if len(book.sheet_names) > MOST_SHEETS:
         raise Unreadable(_TOO_LARGE)
-    if records and len(records.sheets) != len(book.sheet_names):
+    if len(records.sheets) != len(book.sheet_names):
         raise Unreadable(PARSER_FAILED)  # what is said of one sheet would be taken for another
     sheets, macros = {}, set()
     for at, known in enumerate(book.sheets_metadata):
         if known.typ == SheetTypeEnum.WorkSheet:
-            beside = records.sheets[at] if records else SheetRecords()
             hidden = known.visible != SheetVisibleEnum.Visible
-            sheets[known.name] = _sheet(book.get_sheet_by_index(at), hidden, beside)
+            sheets[known.name] = _sheet(book.get_sheet_by_index(at), hidden, records.sheets[at])
         elif known.typ in (SheetTypeEnum.MacroSheet, SheetTypeEnum.Vba):
             macros.add(Active("macro", known.name))
     return sheets, macros

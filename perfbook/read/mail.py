@@ -34,7 +34,7 @@ _FORBIDDEN = re.compile(r"[/\\\0]")
 def attached_files(content: bytes) -> Iterator[Held] | Refusal:
     """Each file attached to a mail; or why there is none."""
     try:
-        mail = email.message_from_bytes(content)
+        mail = email.message_from_bytes(content.lstrip(b"\xef\xbb\xbf\r\n\t "))
         found = list(_attachments(mail))
         body = _body(mail)
     except Exception:  # whatever the library raises on foreign bytes

@@ -17,13 +17,14 @@ _TNEF = b"\x78\x9f\x3e\x22"
 _ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"MSCF")
 # A shortcut of Windows, and what macOS leaves in the place of a file that is kept in the cloud.
 _ELSEWHERE = (b"L\0\0\0\1\x14\2\0", b"bplist00")
+# Excel before 1995, and programs that leave out the container of an .xls.
+_BARE = (b"\t\0\4\0", b"\t\0\6\0", b"\t\2\6\0", b"\t\4\6\0", b"\t\x08\x08\0", b"\t\x08\x10\0")
 _SAVE_AGAIN = "请用 Excel 或 WPS 打开后另存为 .xlsx 再报送。"
 _SEND_WORKBOOK = "请让单位发送填好的 .xlsx 表格。"
 _FIELD = re.compile(rb"(?:[\w-]+[ \t]*:|from [^\r\n:]*@)", re.IGNORECASE)
 _MAIL = re.compile(rb"^(?:from [^\r\n:]*@|(?:from|to|received|return-path|message-id|delivered-to)[ \t]*:)", re.M)
-_SAVED_PAGE = re.compile(
-    rb"^(?:x-document-type: *workbook|snapshot-content-location:|from: *<(?:saved by|\S*\xe4))", re.M
-)
+_SAVED_PAGE = re.compile(rb"^(?:x-document-type:|snapshot-content-location:|from: *<(?:saved by|\S*\xe4))", re.M)
+_HEAD = 65_536  # the fields of a mail can be long
 _MOST_MEMBERS = 20_000  # more than any archive of returns holds; each costs half a kilobyte merely to be listed
 
 
@@ -74,6 +75,8 @@ def _signature_kind(content: bytes) -> Refusal | None:
         return Refusal("not_a_form", "winmail", problem)
     if content.startswith(b"{\\rtf"):
         return Refusal("not_a_form", "document", f"这是文字文档。{_SEND_WORKBOOK}")
+    if content.startswith(_BARE):
+        return Refusal("not_a_form", "other_program", f"这是很旧的 Excel 格式（有些财务软件导出的也是）。{_SAVE_AGAIN}")
     if content.startswith(_ELSEWHERE) or content.lstrip(b"\xef\xbb\xbf\r\n").lower().startswith(b"[internetshortcut]"):
         problem = "这只是一个快捷方式，表格本身还在网盘或别的电脑上。请先下载表格再核对。"
         return Refusal("unreadable", "online_only", problem)
@@ -81,19 +84,21 @@ def _signature_kind(content: bytes) -> Refusal | None:
 
 
 def _text_kind(content: bytes) -> Kind | Refusal:
-    head = content[:4096]
+    head = content[:_HEAD]
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         head = head.decode("utf-16", "replace").encode()
     head = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if b"\0" in head:
         return Refusal("not_a_form", "other_program", f"这不是 Excel 工作簿。{_SEND_WORKBOOK}")
-    if head.startswith((b"<!doctype", b"<html", b"<table", b"<?xml", b"<workbook")) or b"<html" in head:
+    if head.startswith((b"<!doctype", b"<html", b"<table", b"<?xml", b"<workbook")):
         return _markup(head)
     fields = re.split(rb"\r?\n\r?\n", head, maxsplit=1)[0]
     if _FIELD.match(fields) and _MAIL.search(fields) and not _SAVED_PAGE.search(fields):
         return "eml"
     if fields.startswith(b"mime-version") or _SAVED_PAGE.search(fields):
         return Refusal("not_a_form", "mht_as_xls", f"这是存成表格名字的单个网页文件。{_SAVE_AGAIN}")
+    if b"<html" in head or b"<table" in head:
+        return _markup(head)
     return Refusal("not_a_form", "text_as_xls", f"这是文本文件，不是工作簿。{_SAVE_AGAIN}")
 
 
