@@ -25,8 +25,8 @@ _ITEM = re.compile(r"indicators\[(\d+)\]\.(.+)")
 class Located:
     """Where the fields of a form stand in the unit's file, and which of them have no label there.
 
-    `doubts`: fields with a label whose value cannot be told. `left`: what belongs to no field, and the heads of `columns` of it. `labels`: the squares
-    of the printed labels by their path, as far as they were found.
+    `doubts`: fields with a label whose value cannot be told. `left`: what belongs to no field, and the heads of the
+    `columns` of it. `labels`: the squares of the printed labels by their path, as far as they were found.
     """
 
     squares: Mapping[str, Square]
@@ -51,8 +51,8 @@ def laid(
     columns = _columns(values, placement)
     squares: dict[Square, Content] = {}
     for path, spot in placement.fields.items():
-        if path in values and spot.path == path:
-            content = values[path].content
+        if (one := values.get(path)) and path == spot.path:
+            content = one.content
             computed = computed_formula(path, placement, figures) if spot.cell.computed and stamp else None
             squares[spot.square] = _as_issued(content, computed, columns)
     if found.year is not None and "year" in placement.squares and not (stamp and stamp.issued.get("year")):

@@ -135,7 +135,7 @@ class Reading:
         return direct.union(*map(self.inputs, direct))
 
     def square(self, path: str) -> Square:
-        """Where a finding's path stands in the unit's file: its field, a label, or the first square of a part or list."""
+        """Where a finding's path stands in the unit's file: its field, a label, the first square of a part or list."""
         if self.located is None:
             return self._placed(path)
         if path.startswith("labels["):
@@ -219,7 +219,8 @@ def _refusal(found: Carried, unread: Sequence[str]) -> NotAForm:
         return NotAForm("structure", "表格编号已被改动，也没有找到可以核对的表格。请让单位在下发的表格里重新填写。")
     if found.stamps:
         return NotAForm("structure", "下发的工作表已被删除，没有可以核对的表格。请让单位在下发的表格里重新填写。")
-    return NotAForm("no_labels", "这个工作簿里没有找到绩效表格。请核对是否发错了文件，或让单位在下发的表格里填写后重新报送。")
+    problem = "这个工作簿里没有找到绩效表格。请核对是否发错了文件，或让单位在下发的表格里填写后重新报送。"
+    return NotAForm("no_labels", problem)
 
 
 def _reading(
@@ -228,7 +229,8 @@ def _reading(
     """A stamped form: in the squares where it was issued, or found by its labels; None where it cannot be found."""
     layout = load(stamp.layout)
     placement = stamped_placement(stamp, layout)
-    about = merged(Book(issued=tuple(sheet_differences(stamp, sheet))), signature_differences(stamp, sheet.name, keyring))
+    number = Book(issued=tuple(sheet_differences(stamp, sheet)))
+    about = merged(number, signature_differences(stamp, sheet.name, keyring))
     if moved(placement, sheet) or sorted_apart(stamp, placement, sheet):
         pieces = moved_form(stamp, layout, sheet, own, sees_formulas)
         return _recognised(pieces, about) if pieces else None

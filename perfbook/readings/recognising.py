@@ -11,12 +11,12 @@ from perfbook.contents import SheetContents
 from perfbook.readings.recognising_found import Findings, Found, Recognised
 from perfbook.readings.recognising_funds import read_funds
 from perfbook.readings.recognising_grid import Block, Grid
-from perfbook.readings.recognising_heads import Heads, find_heads, further_columns, only
+from perfbook.readings.recognising_heads import Heads, find_heads, further_columns, only, side_by_side
 from perfbook.readings.recognising_items import Table, ends_table, is_total, read_items
 from perfbook.readings.recognising_long import long_forms
 from perfbook.readings.recognising_pairs import Pairs
 from perfbook.readings.recognising_title import form_of, is_foreign, is_title, money_unit_in, project_in, year_in
-from perfbook.readings.recognising_words import Vocabulary, core, flat, vocabulary
+from perfbook.readings.recognising_words import Vocabulary, core, flat, says, vocabulary
 
 _OPEN_BOXES = "□☐○"
 _BOX = re.compile(rf"([{_OPEN_BOXES}☑☒■√✓✔●])\s*([^\s{_OPEN_BOXES}☑☒■√✓✔●(（:：]+)")
@@ -35,7 +35,13 @@ class Region:
 
 def recognise(sheet: SheetContents) -> list[Recognised]:
     """Every form on a sheet, from the top; none where no indicator table is found."""
-    grid = Grid(sheet)
+    found: list[Recognised] = []
+    for grid in side_by_side(Grid(sheet)):
+        found.extend(_forms(grid))
+    return found
+
+
+def _forms(grid: Grid) -> list[Recognised]:
     found: list[Recognised] = []
     for region in _regions(grid):
         if "project_name" in region.heads[0].of_form:
@@ -206,6 +212,6 @@ def _is_year_line(block: Block) -> bool:
 def _left(blocks: Sequence[Block], words: Vocabulary, findings: Findings) -> Iterator[Block]:
     """What belongs to no field: neither a label nor a dash nor the form's own words."""
     for block in blocks:
-        if block.square not in findings.used and core(block.text) and not words.is_label(block.text):
+        if block.square not in findings.used and says(block.text) and not words.is_label(block.text):
             yield block
 

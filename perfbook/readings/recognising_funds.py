@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from perfbook.readings.recognising_found import Findings, Found
 from perfbook.readings.recognising_grid import Block, Grid
-from perfbook.readings.recognising_words import Vocabulary, core
+from perfbook.readings.recognising_words import Vocabulary, core, says
 
 
 def read_funds(grid: Grid, words: Vocabulary, blocks: Sequence[Block], findings: Findings) -> None:
@@ -57,7 +57,7 @@ def _offer(grid: Grid, words: Vocabulary, findings: Findings, path: str, side: B
     found = [block for block in grid.under(side.row, column.column, column.last_column) if block.row == side.row]
     if path not in words.paths:
         # The official form has no such square: 分值 of a single source, printed as a dash.
-        findings.use(*(block for block in found if not core(block.text)))
+        findings.use(*(block for block in found if not says(block.text)))
         return
     findings.use(*found)
     if len({block.text for block in found}) > 1:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -46,16 +47,31 @@ class Grid:
         self.name = sheet.name
         areas = {(area[0], area[1]): area for area in sheet.merged}
         found = [block for square, content in sheet.squares.items() if (block := _block(square, content, areas))]
-        self._owners: dict[Square, Block] = {}
         end = min((block.column for block in found if _is_beside(block)), default=None)
         self.blocks = sorted((b for b in found if end is None or b.column < end), key=lambda block: block.square)
+        self._areas = sheet.merged
+        self._lay()
+
+    def within(self, first: int, last: int | None) -> "Grid":
+        """What begins in some of the columns, as a sheet of its own."""
+        part = copy(self)
+        end = self.last_column if last is None else last
+        part.blocks = [block for block in self.blocks if first <= block.column <= end]
+        part.__dict__.pop("rows", None)
+        part.__dict__.pop("last_column", None)
+        part.__dict__.pop("last_row", None)
+        part._lay()
+        return part
+
+    def _lay(self) -> None:
+        self._owners: dict[Square, Block] = {}
         for block in self.blocks:
             for row in range(block.row, block.row + block.down):
                 for column in range(block.column, block.column + block.across):
                     self._owners.setdefault((row, column), block)
         self._blank = {
             (row, column)
-            for area in sheet.merged
+            for area in self._areas
             if (area[0], area[1]) not in self._owners and _size(area) <= _LARGEST_AREA
             for row in range(area[0], area[2] + 1)
             for column in range(area[1], area[3] + 1)

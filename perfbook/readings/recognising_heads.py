@@ -6,7 +6,7 @@ from functools import cache
 
 from perfbook.contents import Square
 from perfbook.readings.recognising_grid import Block, Grid
-from perfbook.readings.recognising_words import column_words, core, loose, synonyms, vocabulary
+from perfbook.readings.recognising_words import column_words, core, flat, loose, synonyms, vocabulary, whole_labels
 
 # Fields of the whole form that stand as columns where one long table holds every project.
 _FORM_COLUMNS = ("project_name", "department", "unit", "annual_goal", "project_goal", "achievement")
@@ -60,7 +60,7 @@ def _heads_at(grid: Grid, row: int) -> Heads | None:
 
 def _is_head(block: Block) -> bool:
     """Whether a block is a head of such tables, of a field or not."""
-    return core(block.text) in _known_heads()
+    return core(block.text) in _known_heads() or flat(block.text) in whole_labels()
 
 
 @cache
@@ -74,14 +74,18 @@ def _parted(block: Block, second: Iterable[Block]) -> bool:
 
 
 def _heads(first: int, last: int, blocks: Iterable[Block]) -> Heads | None:
+    blocks = list(blocks)
+    names = [block.column for block in blocks if column_words().get(core(block.text)) == "level3"]
     claims: dict[str, list[Block]] = {}
     of_form: dict[str, list[Block]] = {}
     others: list[Block] = []
     for block in blocks:
         word = core(block.text)
-        if word in column_words():
+        if flat(block.text) in whole_labels():
+            of_form.setdefault(whole_labels()[flat(block.text)], []).append(block)
+        elif word in column_words():
             claims.setdefault(column_words()[word], []).append(block)
-        elif word in form_columns():
+        elif word in form_columns() and not (word in loose() and names and block.column > names[0]):
             of_form.setdefault(form_columns()[word], []).append(block)
         else:
             others.append(block)
@@ -103,7 +107,7 @@ def _heads(first: int, last: int, blocks: Iterable[Block]) -> Heads | None:
 
 
 def _enough(claims: Mapping[str, object]) -> bool:
-    """Whether heads are those of an indicator table: names of indicators, what they are to reach, and one thing more."""
+    """Whether heads are those of an indicator table: names of indicators, what they are to reach, and one more."""
     aims = {"annual_target", "actual_value"}
     return "level3" in claims and bool(aims & claims.keys()) and len(claims) > 2
 
@@ -136,3 +140,15 @@ def further_columns(heads: Heads, left: Iterable[Square]) -> tuple[str, ...]:
 
 def _within(column: int, head: Block) -> bool:
     return head.column <= column <= head.last_column
+
+
+def side_by_side(grid: Grid) -> list[Grid]:
+    """The sheet, or where tables stand side by side, a sheet for each with the columns that are its own."""
+    for row in sorted(grid.rows):
+        named = [(field, block) for block in grid.rows[row] if (field := column_words().get(core(block.text)))]
+        fields = [field for field, _ in named]
+        if fields.count("level3") > 1 and fields.count("annual_target") + fields.count("actual_value") > 1:
+            again = next(at for at, field in enumerate(fields) if field in fields[:at])
+            edge = named[again - 1][1].last_column
+            return [grid.within(0, edge), *side_by_side(grid.within(edge + 1, None))]
+    return [grid]

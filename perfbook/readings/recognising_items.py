@@ -16,6 +16,7 @@ LEVELS = ("level1", "level2")
 _SHARED = ("level1", "level2", "deviation_reason")
 _SPLIT = ("target_sign", "target_measure")
 _OWN = ("level3", "annual_target", "actual_value", "weight", "score", "deviation_reason")
+_LONGEST_MEASURE = 5
 # 产出指标（50分） -> 产出指标
 _WEIGHT_BEHIND = re.compile(r"\s*(?:[(（\[【]\s*\d+(?:\.\d+)?\s*分?\s*[)）\]】]|\d+(?:\.\d+)?\s*分)\s*$")
 
@@ -94,7 +95,7 @@ def _cell(grid: Grid, head: Block, row: int, table: Table, path: str) -> Block |
 
 
 def _only_further(grid: Grid, heads: Heads, row: int, table: Table) -> bool:
-    """Whether a row only goes on with an indicator whose name reaches over several rows; or holds nothing but levels."""
+    """Whether a row only goes on with an indicator whose name reaches over several rows, or holds but levels."""
     level3 = heads.columns.get("level3")
     block = grid.at((row, level3.column)) if level3 else None
     if block is not None and block.row < row:
@@ -177,9 +178,23 @@ def _offer_target(grid: Grid, heads: Heads, row: int, table: Table, path: str) -
             table.findings.use(block)
             squares[name], parts[name] = block.square, _part(block, name)
     head = heads.columns["annual_target"]
+    if beside := _unknown_part(grid, heads, row):
+        table.findings.doubt(path, beside.square, parts.get("annual_target", ""), beside.text)
+        return
     text = joined(parts.get("target_sign", ""), parts.get("annual_target", ""), parts.get("target_measure", ""))
     place = squares.get("annual_target", (row, head.column))
     table.findings.offer(path, head.square, Found(place, Content(text)) if text else None)
+
+
+def _unknown_part(grid: Grid, heads: Heads, row: int) -> Block | None:
+    """What stands beside a split target in a column that nobody knows: it may be the measure."""
+    if "target_measure" in heads.columns:
+        return None
+    target = heads.columns["annual_target"]
+    edges = (target.column - 1, target.last_column + 1)
+    near = [head for head in heads.others if head.column in edges or head.last_column in edges]
+    found = (grid.at((row, head.column)) for head in near)
+    return next((block for block in found if block and len(flat(block.text)) <= _LONGEST_MEASURE), None)
 
 
 def _part(block: Block, name: str) -> str:

@@ -9,7 +9,7 @@ from perfbook.readings.recognising_heads import Heads, further_columns, only
 from perfbook.readings.recognising_items import Table, read_items
 from perfbook.readings.recognising_pairs import Pairs
 from perfbook.readings.recognising_title import form_of, is_foreign, is_title, money_unit_in, year_in
-from perfbook.readings.recognising_words import core, vocabulary
+from perfbook.readings.recognising_words import core, says, vocabulary
 
 
 def long_forms(grid: Grid, first: int, last: int, heads: Sequence[Heads]) -> list[Recognised]:
@@ -35,7 +35,7 @@ def _projects(grid: Grid, heads: Heads, last: int) -> list[tuple[int, int]]:
     name = ""
     for row in range(heads.last + 1, last + 1):
         block = grid.at((row, column))
-        if block is not None and block.row == row and core(block.text) and block.text != name:
+        if block is not None and block.row == row and says(block.text) and block.text != name:
             starts.append(row)
             name = block.text
     return [(start, stop - 1) for start, stop in zip(starts, [*starts[1:], last + 1], strict=True)]
@@ -55,7 +55,7 @@ def _form(
     labelled = findings.values.pop("year", None)
     heading = [*above, *heads.columns.values(), *heads.of_form.values(), *heads.others]
     blocks = list(grid.between(start, stop))
-    left = {b.square: b.text for b in blocks if b.square not in findings.used and core(b.text)}
+    left = {b.square: b.text for b in blocks if b.square not in findings.used and says(b.text)}
     further = further_columns(only(heads, words.item_fields), left)
     return Recognised(
         grid.name, form, title, (start, stop),

@@ -1,7 +1,8 @@
-"""Read what stands beside or below a label: 项目名称 | 某项目, 预期目标 above its text, 项目名称：某项目 in one square."""
+"""Read what stands beside a label, below it, or behind its colon in one square: 项目名称：某项目."""
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from perfbook.readings.recognising_found import Findings, Found
 from perfbook.readings.recognising_grid import Block, Grid
@@ -12,6 +13,7 @@ from perfbook.readings.recognising_words import (
     flat,
     said_as_label,
     synonyms,
+    whole_labels,
 )
 
 _MONEY_UNITS = ("元", "万元", "千元", "亿元", "人民币元", "人民币万元")
@@ -55,6 +57,8 @@ class Pairs:
     def _paths(self, block: Block, label: str) -> list[str]:
         """The fields that a label may name here."""
         word = core(label)
+        if flat(label).strip(":") in whole_labels():
+            return [whole_labels()[flat(label).strip(":")]]
         if word in self._words.pairs:
             return self._words.pairs[word]
         for path, rule in synonyms()["otherwise"].items():
@@ -98,7 +102,7 @@ class Pairs:
         """Whether labels stand next to each other in a block's row: their values stand below them."""
         row = self._grid.rows.get(block.row, [])
         known = [self._words.is_label(other.text) for other in row]
-        return any(one and other for one, other in zip(known, known[1:], strict=False))
+        return any(one and other for one, other in pairwise(known))
 
     def _alone(self, block: Block) -> bool:
         """Whether nothing but labels stands in a label's row, not even an empty field right of it."""

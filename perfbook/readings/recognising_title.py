@@ -18,7 +18,10 @@ _NAME = re.compile(r"^(?:20\d\d年度)?(.*?)(?:支出)?(?:预算)?绩效(?:目�
 _UNIT_SAID = re.compile(r"(?:金额)?单位[:(]?\s*(?:人民币)?(万元|元)\)?$")
 _UNIT_BRACKETED = re.compile(r"[(\[](?:单位[:]?)?(?:人民币)?(万元|元)[)\]]")
 # Names of the form itself, no project's.
-_GENERAL = ("", "项目", "项目支出", "财政项目", "财政项目支出", "部门预算项目", "部门项目", "政策及项目", "预算项目", "专项资金", "部门专项业务经费", "部门预算项目支出", "专项业务经费")
+_GENERAL = (
+    "", "项目", "项目支出", "财政项目", "财政项目支出", "部门预算项目", "部门项目", "政策及项目", "预算项目",
+    "专项资金", "部门专项业务经费", "部门预算项目支出", "专项业务经费",
+)  # fmt: skip
 
 
 def is_title(block: Block) -> bool:
@@ -37,10 +40,10 @@ def form_of(title: str, columns: Iterable[str], labels: Iterable[str]) -> str:
     fields = set(columns)
     if {"actual_value", "score"} & fields:
         return "self_evaluation"
-    kinds = synonyms()["titles"]
+    kinds: dict[str, list[str]] = synonyms()["titles"]
     for form, words in kinds.items():
         if any(word in flat(title) for word in words):
-            return str(form)
+            return form
     known = list(labels)
     plans = [form for form in kinds if not {"actual_value", "score"} & _fields(vocabulary(form))]
     return max(plans, key=lambda form: sum(_own(word, vocabulary(form)) for word in known))
@@ -83,8 +86,6 @@ def money_unit_in(blocks: Iterable[Block], words: Vocabulary) -> str | None:
     said: set[str] = set()
     for block in blocks:
         text = flat(block.text)
-        if found := _UNIT_SAID.search(text):
-            said.add(found[1])
-        elif core(block.text) in amounts and (found := _UNIT_BRACKETED.search(text)):
-            said.add(found[1])
+        found = _UNIT_SAID.search(text) or (core(block.text) in amounts and _UNIT_BRACKETED.search(text))
+        said |= {found[1]} if found else set()
     return said.pop() if len(said) == 1 else None

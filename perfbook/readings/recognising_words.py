@@ -12,10 +12,11 @@ from perfbook.layouts.placing import Placement, Spot, place
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|〔[^〔〕]*〕|\{[^{}]*\}")
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]{1,3}[、.．:]|\d{1,2}[、.．](?!\d))")
-_ALIKE = str.maketrans({"和": "及", "与": "及", "它": "他", "、": None, "*": None, "★": None, "“": None, "”": None, '"': None})
+_ALIKE = str.maketrans({"和": "及", "与": "及", "它": "他"} | dict.fromkeys('、*★“”"'))
 _QUOTING = str.maketrans({"【": "", "】": "", "「": "", "」": "", "『": "", "』": "", "《": "", "》": ""})
 # What is longer is a sentence, no label.
 LONGEST_LABEL = 30
+_LONGEST_UNKNOWN = 10
 
 
 @lru_cache(8192)
@@ -42,6 +43,15 @@ def core(text: str) -> str:
     short = _NUMBERING.sub("", short).removeprefix("其中").lstrip(":")
     bare = _BRACKETS.sub("", _BRACKETS.sub("", short))
     return bare.strip(":-—_/.").translate(_ALIKE)
+
+
+def says(text: str) -> bool:
+    """Whether a text says anything: not only dashes and the like.
+
+    >>> says("——"), says("无")
+    (False, True)
+    """
+    return bool(flat(text).strip(":-—–_/.…、"))
 
 
 @cache
@@ -144,12 +154,18 @@ class Vocabulary:
 
     def is_label(self, text: str) -> bool:
         """Whether a text is a label of such forms, and therefore nobody's value."""
-        return said_as_label(text) or core(text) in self.labels
+        return said_as_label(text) or core(text) in self.labels or flat(text) in whole_labels()
 
 
 @cache
 def vocabulary(form: str) -> Vocabulary:
     return Vocabulary(form)
+
+
+@cache
+def whole_labels() -> Mapping[str, str]:
+    """Labels that mean what they mean with what stands in their brackets only: 单位（专项）名称. The path of each."""
+    return {flat(word): path for path, found in synonyms()["whole"].items() for word in found}
 
 
 @cache
@@ -191,7 +207,9 @@ def _label_ends() -> tuple[str, ...]:
 def said_as_label(text: str) -> bool:
     """Whether a text has the look of a label that nobody listed: 资产编码, 经办人电话, or 备注：."""
     short = flat(text)
-    return (short.endswith(":") and len(short) <= LONGEST_LABEL) or (len(short) <= 10 and core(text).endswith(_label_ends()))
+    if short.endswith(":"):
+        return len(short) <= LONGEST_LABEL
+    return len(short) <= _LONGEST_UNKNOWN and core(text).endswith(_label_ends())
 
 
 def _squares(placement: Placement) -> dict[tuple[int, int], Spot]:
