@@ -6,7 +6,7 @@ named as missing. Anything else is wrong.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
@@ -44,33 +44,39 @@ class Verdict:
 def judged(content: bytes, copies: Sequence[Copy]) -> Verdict:
     """What became of a workbook that prints these forms."""
     try:
-        readings, of_book = assemble(read(content))
+        readings, _ = assemble(read(content))
     except NotAForm as refusal:
         return Verdict("refused", problem=f"{refusal.code}: {refusal.problem}")
     except Unreadable as refusal:
         return Verdict("refused", problem=f"{refusal.refusal.code}: {refusal.refusal.problem}")
     wrong: list[str] = []
     missing: list[str] = []
-    if len(readings) != len(copies):
-        said = f"{len(copies)} forms printed, {len(readings)} read"
-        named = of_book.sheets or (len(readings) < len(copies) and any(_findings_of_book(of_book)))
-        (missing if named else wrong).append(said)
-    for reading, copy in _pairs(readings, copies):
+    pairs = _pairs(readings, copies)
+    for reading, copy in pairs:
         one = compared(reading, copy)
         wrong += one.wrong
         missing += one.missing
+    paired = {id(copy) for _, copy in pairs}
+    for copy in (copy for copy in copies if id(copy) not in paired):
+        named = any(named_missing(reading).covers(_name_of(copy)) for reading in readings)
+        (missing if named else wrong).append(
+            f"form {copy.form['project_name']!r} not read{'' if named else ' nor named'}"
+        )
+    if len(pairs) < len(readings):
+        wrong.append(f"{len(copies)} forms printed, {len(readings)} read")
     return Verdict("WRONG" if wrong else "in part" if missing else "whole", wrong, missing)
 
 
-def _findings_of_book(of_book: Any) -> Iterable[Any]:
-    return (getattr(of_book, kind) for kind in type(of_book).model_fields)
+def _name_of(copy: Copy) -> Said:
+    named = (said for said in copy.said if "project_name" in said.paths)
+    return next(named, Said(("project_name",), (str(copy.form["project_name"]),)))
 
 
-def _pairs(readings: Sequence[Any], copies: Sequence[Copy]) -> Iterable[tuple[Any, Copy]]:
+def _pairs(readings: Sequence[Any], copies: Sequence[Copy]) -> list[tuple[Any, Copy]]:
     """The readings with the copies they are of: by the project's name where the numbers differ."""
     if len(readings) == len(copies):
-        return zip(readings, copies, strict=True)
-    by_name = {copy.form["project_name"]: copy for copy in copies}
+        return list(zip(readings, copies, strict=True))
+    by_name = {text: copy for copy in copies for text in _name_of(copy).accepted}
     return [
         (reading, by_name[reading.form.project_name]) for reading in readings if reading.form.project_name in by_name
     ]

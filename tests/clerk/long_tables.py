@@ -83,8 +83,7 @@ def long_table(kind: LongTable, forms: Sequence[dict[str, Any]]) -> tuple[bytes,
     heads = [head for head, _ in kind.columns]
     paper.row(*(Cell(head) for head in (["序号"] if kind.numbered else []) + heads))
     for number, speller in enumerate(spellers):
-        if office in (speller.form["department"], speller.form["unit"]):
-            speller.say(("department", "unit"), office)
+        speller.say(("department", "unit"), office)
         speller.copy.year = forms[0]["year"] if "{year}" in kind.title else None
         speller.copy.money_unit = unit
         _block(paper, kind, speller, number)
