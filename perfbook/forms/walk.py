@@ -16,14 +16,12 @@ def fields_of(kind: type[Part]) -> frozenset[str]:
 def parts(form: Part, path: str = "") -> Iterator[tuple[str, Part]]:
     """Yield the form itself, then each part inside it, outermost first."""
     yield path, form
-    for name in type(form).model_fields:
-        value = getattr(form, name)
-        here = join(path, name)
+    for name, value in form:
         if isinstance(value, Part):
-            yield from parts(value, here)
+            yield from parts(value, join(path, name))
         elif isinstance(value, tuple):
             for number, part in enumerate(value):
-                yield from parts(part, f"{here}[{number}]")
+                yield from parts(part, f"{join(path, name)}[{number}]")
 
 
 def join(owner: str, field: str) -> str:
@@ -65,8 +63,8 @@ def values(form: Part) -> dict[str, Any]:
     return {
         join(path, name): value
         for path, part in parts(form)
-        for name in type(part).model_fields
-        if name in part.model_fields_set and not isinstance(value := getattr(part, name), Part | tuple)
+        for name, value in part
+        if name in part.model_fields_set and not isinstance(value, Part | tuple)
     }
 
 

@@ -16,7 +16,12 @@ def bare(text: str | None) -> str:
     >>> bare(" Ｎ/Ａ。 "), bare("——"), bare(None)
     ('NA', '', '')
     """
-    return "".join(letter for letter in fold(text or "") if letter not in words(LISTS)["signs"])
+    return fold(text or "").translate(_signs())
+
+
+@cache
+def _signs() -> dict[int, None]:
+    return {ord(sign): None for sign in words(LISTS)["signs"]}
 
 
 def says_nothing(text: str | None) -> bool:

@@ -91,8 +91,17 @@ class Rule:
 
     def findings(self, path: str, part: Part, scope: Scope) -> Iterable[Finding]:
         """Ask the rule about the part of a `scope_of`, which stands at a path."""
-        arguments = self._arguments(scope)
-        judged = None if arguments is None else self.judge(**arguments)
+        arguments: dict[str, object] = {}
+        for name, required, may_lack in self._wanted:
+            value = scope.get(name, _LACKING)
+            if value is _LACKING:
+                if may_lack:
+                    continue
+                return ()
+            if required and not value and (value is None or value in ("", ())):
+                return ()
+            arguments[name] = value
+        judged = self.judge(**arguments)
         return () if judged is None else [self._finding(fault, path, part) for fault in _faults(judged)]
 
     def _finding(self, fault: Fault, path: str, part: Part) -> Finding:
@@ -107,19 +116,6 @@ class Rule:
             found=None if value is None or isinstance(value, Part | tuple) else str(value),
             expected=fault.expected,
         )
-
-    def _arguments(self, scope: Scope) -> dict[str, object] | None:
-        arguments: dict[str, object] = {}
-        for name, required, may_lack in self._wanted:
-            value = scope.get(name, _LACKING)
-            if value is _LACKING:
-                if may_lack:
-                    continue
-                return None
-            if required and not value and (value is None or value in ("", ())):
-                return None
-            arguments[name] = value
-        return arguments
 
 
 def _faults(judged: str | Fault | Iterable[Fault]) -> Iterator[Fault]:

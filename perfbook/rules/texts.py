@@ -67,7 +67,12 @@ def copied(text: str, source: str) -> bool:
 
 def matches(key: str, text: str) -> re.Match[str] | None:
     """The first place where a pattern of the list stands in the folded text."""
-    return re.search("|".join(WORDS[key]), fold(text))
+    return _pattern(key).search(fold(text))
+
+
+@cache
+def _pattern(key: str) -> re.Pattern[str]:
+    return re.compile("|".join(WORDS[key]))
 
 
 def placeholder(text: str) -> str | None:
@@ -77,7 +82,7 @@ def placeholder(text: str) -> str | None:
     ('指标1:', 'XXX', None)
     """
     folded = fold(text)
-    if re.fullmatch("|".join(WORDS["empty_heads"]), folded):
+    if _pattern("empty_heads").fullmatch(folded):
         return folded
     found = matches("placeholders", text)
     return found[0] if found else None
@@ -108,6 +113,8 @@ def unbalanced(text: str) -> str | None:
     """
     flat = unicodedata.normalize("NFKC", text)
     for opening, closing in ("()", "[]", "【】", "〔〕", "《》", "“”"):
+        if opening not in flat and closing not in flat:
+            continue
         depth = 0
         for place, sign in enumerate(flat):
             depth += (sign == opening) - (sign == closing)
@@ -148,9 +155,11 @@ def shortfalls(goal: str, achievement: str) -> Iterator[tuple[Promise, Promise]]
 
 def _promises(text: str) -> Iterator[Promise]:
     for clause in _CLAUSES.split(fold(text)):
-        if any(word in clause for word in (*WORDS["goal_upper"], *WORDS["low"])) or matches("goal_years", clause):
-            continue
         found = list(_measured().finditer(clause))
+        if not found or any(word in clause for word in (*WORDS["goal_upper"], *WORDS["low"])):
+            continue
+        if matches("goal_years", clause):
+            continue
         kernel = re.sub(_fillers(), "", _NUMBER.sub("", _measured().sub("", clause)))
         for one in found:
             size = 10_000 if one["measure"].startswith("万") else 1
