@@ -65,6 +65,7 @@ WORDS = {
     "原公式": "formula",
     "应为": "expected",
     "工作表": "sheet",
+    "版本": "edition",
     "隐藏": "hidden",
     "栏目": "field",
     "种类": "kind",

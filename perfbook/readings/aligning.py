@@ -74,7 +74,7 @@ def _ordered(
     left = dict(found.left)
     for path, one in found.values.items():
         moved = _renumbered(path, numbers)
-        if moved in placement.fields:
+        if moved is not None and moved in placement.fields:
             values[moved] = one
         elif moved is None or not moved.rpartition(".")[2].startswith("level"):
             left[one.square] = one.text

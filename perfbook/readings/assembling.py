@@ -137,26 +137,24 @@ class Reading:
     def square(self, path: str) -> Square:
         """Where a finding's path stands in the unit's file: its field, a label, the first square of a part or list."""
         if self.located is None:
-            return self._placed(path)
+            return square_of(path, self.placement)
         if path.startswith("labels["):
             return self.located.labels.get(path, (0, 0))
         return _first(path, self.located.squares)
-
-    def _placed(self, path: str) -> Square:
-        if path.startswith("labels["):
-            return self.placement.labels[int(path[7:-1])].square
-        return _first(path, self.placement.squares)
 
     def cell(self, path: str) -> str:
         """The address in the unit's file as Excel names it: G8."""
         return address(self.square(path))
 
-    def return_cell(self, path: str) -> str:
-        """The address in the marked return, where everything stands as it is issued."""
-        return address(self._placed(path))
-
     def _computed(self, path: str) -> bool:
         return self.placement.fields[path].cell.computed is not None
+
+
+def square_of(path: str, placement: Placement) -> Square:
+    """Where a finding's path stands in a placement."""
+    if path.startswith("labels["):
+        return placement.labels[int(path[7:-1])].square
+    return _first(path, placement.squares)
 
 
 def digest(kept: Mapping[str, object]) -> str:

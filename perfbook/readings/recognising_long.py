@@ -29,16 +29,24 @@ def long_forms(grid: Grid, first: int, last: int, heads: Sequence[Heads]) -> lis
 
 
 def _projects(grid: Grid, heads: Heads, last: int) -> list[tuple[int, int]]:
-    """The rows of each project: one begins where another name stands."""
-    column = heads.of_form["project_name"].column
+    """The rows of each project: one begins where another name stands, or other amounts and another goal."""
     starts: list[int] = []
-    name = ""
+    known: dict[str, str] = {}
     for row in range(heads.last + 1, last + 1):
-        block = grid.at((row, column))
-        if block is not None and block.row == row and says(block.text) and block.text != name:
+        here = {path: text for path, head in heads.of_form.items() if (text := _begun(grid, row, head))}
+        changed = {path for path, text in here.items() if known.get(path, text) != text}
+        named = "project_name" in here and "project_name" not in known
+        if named or "project_name" in changed or len(changed) > 1:
             starts.append(row)
-            name = block.text
+            known = {}
+        known |= here
     return [(start, stop - 1) for start, stop in zip(starts, [*starts[1:], last + 1], strict=True)]
+
+
+def _begun(grid: Grid, row: int, head: Block) -> str:
+    """What begins in a row below a head."""
+    block = grid.at((row, head.column))
+    return block.text if block is not None and block.row == row and says(block.text) else ""
 
 
 def _form(

@@ -46,7 +46,7 @@ def _form(verdict: FormVerdict) -> dict[str, Any]:
         "sheet": reading.sheet,
         "form": form,
         "edition": edition,
-        "recognised_by": "stamp",
+        "recognised_by": reading.recognised_by,
         "year": reading.judged.year,
         "project_name": reading.judged.project_name,
         "unit": reading.judged.unit,

@@ -4,7 +4,7 @@ The unit's own file is never opened for writing.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import xlsxwriter
@@ -13,10 +13,13 @@ from perfbook.findings import Finding, Severity
 from perfbook.generate.book import generate, signed_page, with_digest
 from perfbook.generate.page import Mark, Page, marked_page
 from perfbook.generate.styles import FILLS, GREY, Styles
-from perfbook.layouts.fitting import needed
 from perfbook.keys import NO_KEYS, Keyring
+from perfbook.layouts.fitting import needed
+from perfbook.layouts.references import address
 from perfbook.layouts.stamp import trust
 from perfbook.readings import BookVerdict, FormVerdict, Reading
+from perfbook.readings.assembling import square_of
+from perfbook.readings.refilling import Refill, refill
 from perfbook.report.paper import HEAD_FILL, square_text
 from perfbook.report.wording import place_in_words
 
@@ -40,8 +43,12 @@ def needs_return(book: BookVerdict) -> bool:
 
 def marked_return(book: BookVerdict, keyring: Keyring = NO_KEYS) -> bytes:
     """The marked return of a book, as bytes; each form signed again where its own stamp was proved to be ours."""
-    pages = [signed_page(_page(one), keyring.signing if _ours(one.reading, keyring) else None) for one in book.forms]
-    return generate(pages, lambda workbook, styles: _ListWriter(workbook, styles, book).write())
+    refills = {id(one.reading): refill(one.reading) for one in book.forms}
+    pages = [
+        signed_page(_page(one, refills[id(one.reading)]), keyring.signing if _ours(one.reading, keyring) else None)
+        for one in book.forms
+    ]
+    return generate(pages, lambda workbook, styles: _ListWriter(workbook, styles, book, refills).write())
 
 
 def _ours(reading: Reading, keyring: Keyring) -> bool:
@@ -52,17 +59,16 @@ def _ours(reading: Reading, keyring: Keyring) -> bool:
     return bool(reading.differences.unstamped) or trust(reading.stamp, keyring) == "signed"
 
 
-def _page(form: FormVerdict) -> Page:
+def _page(form: FormVerdict, clean: Refill) -> Page:
     reading = form.reading
-    kept = {path: square_text(value) if isinstance(value, str) else value for path, value in reading.kept.items()}
-    values = {**reading.issued_values, **{path: value for path, value in kept.items() if value is not None}}
+    values = {path: square_text(value) if isinstance(value, str) else value for path, value in clean.values.items()}
     marks: defaultdict[str, list[Mark]] = defaultdict(list)
     for finding in form.findings:
-        if finding.path in reading.placement.squares:
+        if finding.path in clean.placement.squares:
             severity = Severity.NOTE if _mended(finding, reading) else finding.severity
             marks[finding.path].append(Mark(severity, _message(finding, reading)))
-    page = marked_page(reading.layout, reading.figures, reading.stamp, values, marks)
-    return with_digest(page, reading.filled_digest)
+    page = marked_page(clean.placement.layout, clean.figures, clean.stamp, values, marks)
+    return with_digest(page, clean.filled_digest)
 
 
 def _mended(finding: Finding, reading: Reading | None) -> bool:
@@ -84,6 +90,13 @@ def _message(finding: Finding, reading: Reading | None) -> str:
     return finding.message
 
 
+def _not_moved(reading: Reading, clean: Refill) -> Iterator[Finding]:
+    """What the unit had filled in and the current layout has no square for: it must not be lost unsaid."""
+    for path, value in clean.gone.items():
+        message = f"现行版的表没有“{place_in_words(path, reading)}”这一栏，原来填的内容没有移入。请核对还要不要写到别处。"
+        yield Finding("BK11", "old-edition", Severity.WARNING, path, message, str(value), None)
+
+
 def _rank(found: tuple[Finding, Reading | None]) -> int:
     """What must be mended first, wherever in the book it stands."""
     return found[0].severity.rank
@@ -96,6 +109,7 @@ class _ListWriter:
     workbook: xlsxwriter.Workbook
     styles: Styles
     book: BookVerdict
+    refills: Mapping[int, Refill]
 
     def write(self) -> None:
         self.sheet = self.workbook.add_worksheet(LIST_SHEET)
@@ -125,7 +139,7 @@ class _ListWriter:
         for finding in self.book.findings:
             yield finding, None
         for form in self.book.forms:
-            for finding in form.findings:
+            for finding in (*form.findings, *_not_moved(form.reading, self.refills[id(form.reading)])):
                 yield finding, form.reading
 
     def _write_row(self, row: int, finding: Finding, reading: Reading | None) -> None:
@@ -139,9 +153,10 @@ class _ListWriter:
         where, project = "整个文件", ""
         if reading:
             where, project = place_in_words(finding.path, reading), reading.judged.project_name or ""
-            cell = reading.cell(finding.path)
+            clean = self.refills[id(reading)]
+            cell = address(square_of(finding.path, clean.placement))
             link = self.styles.of(**look, font_color="#0563C1", underline=1, align="center")
-            self.sheet.write_url(row, 2, f"internal:'{reading.stamp.sheet}'!{cell}", link, cell)
+            self.sheet.write_url(row, 2, f"internal:'{clean.stamp.sheet}'!{cell}", link, cell)
         else:
             self.sheet.write_string(row, 2, "", text)
         texts = {

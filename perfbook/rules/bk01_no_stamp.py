@@ -4,14 +4,14 @@
 
 不符合：
 
-| 工作表 |
-|--------|
-| Sheet1 |
+| 工作表 | 版本 |
+|--------|------|
+| Sheet1 | 2024 |
 
 符合：
 
-| 工作表 |
-|--------|
+| 工作表 | 版本 |
+|--------|------|
 """
 
 from perfbook.findings import Severity
@@ -25,7 +25,9 @@ from perfbook.rules.rule import Fault, rule
     at="",
     severity=Severity.NOTE,
     basis="下发表格的约定：在下发的工作表里填写",
+    may_lack=("edition",),
 )
-def no_stamp(sheet: str) -> Fault:
-    fact = f"“{sheet}”不是下发的表格，没有编号，是按表上的文字认出来的"
+def no_stamp(sheet: str, edition: str = "") -> Fault:
+    nearest = f"，按最接近的 {edition} 版核对" if edition else ""
+    fact = f"“{sheet}”不是下发的表格，没有编号，是按表上的文字认出来的{nearest}"
     return Fault(f"{fact}。请与下发的内容核对；以后请在下发的表格里填写。")

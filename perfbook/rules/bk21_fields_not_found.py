@@ -1,0 +1,30 @@
+"""表上应有的栏目不得缺少。
+
+自己另做的表格少了栏目，有关的内容就没有核对；下发的表格移动行列时碰掉的栏目也是这样。
+
+不符合：
+
+| 工作表 | 现有内容             |
+|--------|----------------------|
+| Sheet1 | 主管部门、年初预算数 |
+
+符合：
+
+| 工作表 | 现有内容 |
+|--------|----------|
+"""
+
+from perfbook.findings import Severity
+from perfbook.forms.differences import LackingDifference
+from perfbook.rules.rule import Fault, rule
+
+
+@rule(
+    id="BK21",
+    on=LackingDifference,
+    at="",
+    severity=Severity.WARNING,
+    basis="下发表格的约定：在下发的工作表里填写",
+)
+def fields_not_found(sheet: str, present: str) -> Fault:
+    return Fault(f"“{sheet}”里没有找到这些栏目：{present}，没有核对。请在下发的表格里补填；确实不用填的请说明。")
