@@ -16,7 +16,7 @@ def fields_of(kind: type[Part]) -> frozenset[str]:
 def parts(form: Part, path: str = "") -> Iterator[tuple[str, Part]]:
     """Yield the form itself, then each part inside it, outermost first."""
     yield path, form
-    for name, value in form:
+    for name, value in vars(form).items():
         if isinstance(value, Part):
             yield from parts(value, join(path, name))
         elif isinstance(value, tuple):
@@ -60,12 +60,12 @@ def part_type(form: type[Part], path: str) -> type[Part]:
 
 def values(form: Part) -> dict[str, Any]:
     """Every field that a form has, by its path; a field left empty is None, one it does not have is not there."""
-    return {
-        join(path, name): value
-        for path, part in parts(form)
-        for name, value in part
-        if name in part.model_fields_set and not isinstance(value, Part | tuple)
-    }
+    found: dict[str, Any] = {}
+    for path, part in parts(form):
+        has = part.model_fields_set
+        own = ((name, value) for name, value in vars(part).items() if name in has)
+        found |= {join(path, name): value for name, value in own if not isinstance(value, Part | tuple)}
+    return found
 
 
 def flatten(tree: Mapping[str, Any], path: str = "") -> dict[str, Any]:
