@@ -65,6 +65,8 @@ def _content(
 ) -> Content:
     value: Value = None
     formula: str | None = None
+    if len(cell) > 1 and (len(cell) > 2 or cell[0].tag == cell[1].tag):
+        raise Unusual
     for part in cell:
         if part.tag == _VALUE and value is None and kind != "inlineStr":
             value = _value(kind, part.text, style, strings)

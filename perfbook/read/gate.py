@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import pairwise
 from types import MappingProxyType
 
 from perfbook.read.ole_gate import OLE, ole_refusal
@@ -98,20 +99,22 @@ def _members(content: bytes, archive: zipfile.ZipFile, most: int) -> dict[str, b
     _require(len(members) <= most and sum(one.file_size for one in members) <= MOST_BYTES, _TOO_LARGE)
     _require(not any(one.flag_bits & 0x41 for one in members), _ENCRYPTED)
     _require(all(one.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for one in members), _ODD_METHOD)
+    in_place = sorted(members, key=lambda one: one.header_offset)
+    apart = all(one.header_offset + one.compress_size < other.header_offset for one, other in pairwise(in_place))
+    _require(apart, _TOO_LARGE)  # the same bytes as many members: they unpack to any size
     names = [member_name(one) for one in members]
     _require(len({name.casefold().strip("/") for name in names}) == len(names), _BAD_NAMES)
     _require(not any(_leads_outside(name) for name in names), _BAD_NAMES)
     parts: dict[str, bytes] = {}
     end = 0
-    in_place = sorted(zip(members, names, strict=True), key=lambda pair: pair[0].header_offset)
-    for member, name in in_place:
+    for member in in_place:
         _require(member.header_offset >= end and bool(end or not member.header_offset), _EMBEDDED)
         start = _data_start(content, member)
         end = start + member.compress_size
         _require(end <= archive.start_dir, DAMAGED)
         inflated = _inflated(content, start, member)
-        if not name.endswith("/"):
-            parts[name] = inflated
+        if not member_name(member).endswith("/"):
+            parts[member_name(member)] = inflated
     return parts
 
 

@@ -141,11 +141,16 @@ class Comparison:
             LabelDifference(
                 path=self._placement.label_path(spot),
                 printed=(spot.cell.label or "").replace("\n", ""),
-                present=shown(self._sheet.at(spot.square).value),
+                present=content.formula or shown(content.value),
             )
             for spot in self._placement.labels
-            if not (self._head_intact(spot) if spot.cell.computed else holds(spot, self._sheet))
+            if (content := self._sheet.at(spot.square))
+            and not (self._head_intact(spot) if spot.cell.computed else self._still_printed(spot, content))
         ]
+
+    def _still_printed(self, spot: Spot, content: Content) -> bool:
+        """Whether a label holds its words, and not a formula that may give others any time."""
+        return content.formula is None and holds(spot, self._sheet)
 
     def _head_intact(self, spot: Spot) -> bool:
         """Whether a label that a formula gives still holds that formula; where it cannot be seen, what it gives."""
