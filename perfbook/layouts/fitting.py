@@ -13,13 +13,24 @@ PADDING = 5
 HIGHEST_ROW = 409.0
 
 
+class _Widths(dict[str, float]):
+    """The width of each sign, looked up once."""
+
+    def __missing__(self, sign: str) -> float:
+        self[sign] = width = 1.0 if unicodedata.east_asian_width(sign) in "WFA" else 0.5
+        return width
+
+
+_WIDTHS = _Widths()
+
+
 def ems(text: str) -> float:
     """How wide a text is, in Chinese characters: a half-width one counts half.
 
     >>> ems("执行率(%)")
     4.5
     """
-    return sum(1.0 if unicodedata.east_asian_width(sign) in "WFA" else 0.5 for sign in text)
+    return sum(map(_WIDTHS.__getitem__, text))
 
 
 def room(widths: Sequence[float], size: float = FONT_SIZE) -> float:

@@ -41,11 +41,10 @@ def write_arrivals(paper: Paper, entries: Sequence[Entry], links: Links, name: C
     paper.title("报送情况")
     note = "同一项目有几个版本时，采用最后保存的一份，其余不计入汇总；请与单位核实采用的是不是最终稿。"
     paper.line(1, note, GREYED)
-    area = paper.table(_HEAD_ROW, COLUMNS, _rows(entries, links, name))
+    area = paper.table(_HEAD_ROW, COLUMNS, _rows(entries, links, name), 32)
     paper.sheet.autofilter(_HEAD_ROW, 0, area.last, len(COLUMNS) - 1)
     if entries:
         _write_totals(paper, area, entries)
-    paper.height(_HEAD_ROW, 32)
     paper.finish(landscape=True, head_row=_HEAD_ROW)
     return area
 

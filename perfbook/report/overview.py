@@ -190,8 +190,6 @@ class Overview:
             text = f'=COUNTIFS({column("状态")},"{State.TAKEN.value}",{column("评分等级")},"{word}")'
             self._line((word, 2, {}), (Formula(text, count), 1, _NUMBER))
         self._line(("合计", 2, {"bold": True}), (Formula(f"=SUM(C{first + 1}:C{self._row})", len(taken)), 1, _NUMBER))
-        for row in range(first, self._row):
-            self.paper.height(row, 24)
         self._insert_chart(first, self._row - 2)
 
     def _insert_chart(self, first: int, last: int) -> None:

@@ -1,6 +1,8 @@
 """One printed sheet of the report: squares, tables, fitted row heights, print set-up.
 
 What a unit wrote reaches a sheet only through `put`, and there only as text: never a formula, never a link.
+
+A sheet is written from top to bottom, and a row that is done leaves the memory: nothing of it can be changed later.
 """
 
 import re
@@ -10,12 +12,13 @@ from decimal import Decimal
 from typing import Any, Literal
 
 import xlsxwriter
+from xlsxwriter.format import Format
 
 from perfbook.findings import Severity
 from perfbook.forms.numbers import plain
-from perfbook.forms.plain_text import writable
+from perfbook.forms.plain_text import like_formula, writable
 from perfbook.generate.styles import FILLS, GREY, Styles
-from perfbook.layouts.fitting import HIGHEST_ROW, needed
+from perfbook.layouts.fitting import FONT_SIZE, HIGHEST_ROW, needed
 from perfbook.layouts.references import column_letters
 
 # Excel takes no longer text in a square, no more links on a sheet, and keeps 15 digits of a number.
@@ -27,10 +30,8 @@ RED = "#C00000"
 LINK = "#0563C1"
 HEAD_FILL = "#D9E2EC"
 _LEAST_ROW = 20.0
-_LOOK = {"font_name": "宋体", "font_size": 10, "valign": "vcenter", "text_wrap": True}
+_LOOK = {"font_name": "宋体", "font_size": FONT_SIZE, "valign": "vcenter", "text_wrap": True}
 _FRAME = {"border": 1, "border_color": "#7F7F7F"}
-# A program that takes a text for a formula does so for these; the mark makes it text for good.
-_FORMULA_LIKE = tuple("=+-@＝＋－＠\t")
 _DIRECTION = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -89,6 +90,8 @@ def square_text(text: str, longest: int = LONGEST) -> str:
     A text longer than a square holds is cut, with a mark.
     """
     text = _DIRECTION.sub("\ufffd", writable(text.replace("\r\n", "\n").replace("\r", "\n")))
+    if len(text) <= longest // 2:
+        return text
     # Excel counts as UTF-16 does.
     units = text.encode("utf-16-le")
     if len(units) <= 2 * longest:
@@ -117,57 +120,65 @@ def fault_look(severity: Severity) -> Look:
 
 
 class Paper:
-    """A worksheet, written square by square."""
+    """A worksheet, written square by square, from top to bottom."""
 
     def __init__(self, book: xlsxwriter.Workbook, styles: Styles, name: str, widths: Sequence[float]) -> None:
         self.name, self.sheet = name, book.add_worksheet(name)
         self._styles, self._widths = styles, tuple(widths)
-        self._heights: dict[int, float] = {}
-        self._links = 0
+        self._formats: dict[tuple[object, ...], Format] = {}
+        self._row, self._height, self._links = 0, 0.0, 0
         for column, width in enumerate(widths):
             self.sheet.set_column(column, column, width)
 
     def put(self, row: int, column: int, value: Value, look: Look, across: int = 1, link: str | None = None) -> None:
         """Write a value into a square, or over several."""
-        look = {**_LOOK, **_FRAME, **look}
-        if isinstance(value, str):
-            value = square_text(value)
-            if value.startswith(_FORMULA_LIKE):
-                look["quote_prefix"] = True
-        elif isinstance(value, Decimal) and countable(value) is None:
+        self.height(row, _LEAST_ROW)
+        if isinstance(value, Decimal) and countable(value) is None:
             value = square_text(plain(value), 40)
-        linked = link is not None and self._links < MOST_LINKS
-        if linked:
-            look |= {"font_color": LINK, "underline": 1}
-        form = self._styles.of(**look)
+        elif isinstance(value, str):
+            value = square_text(value)
+        if self._links == MOST_LINKS or not value:
+            link = None
+        form = self._format(look, isinstance(value, str) and like_formula(value), link is not None)
         if across > 1:
             self.sheet.merge_range(row, column, row, column + across - 1, "", form)
         if isinstance(value, Formula):
             self.sheet.write_formula(row, column, value.text, form, _cached(value.value))
         elif isinstance(value, str) and value:
             self._fit(row, column, across, value, look)
-            if linked:
-                self._links += 1
-                self.sheet.write_url(row, column, link, form, value)
-            elif self.sheet.write_string(row, column, value, form) != 0:
-                raise ValueError(f"text not written at row {row}, column {column}")
+            self._write_text(row, column, value, form, link)
         elif isinstance(value, Decimal | int):
             self.sheet.write_number(row, column, float(value), form)
         else:
             self.sheet.write_blank(row, column, None, form)
 
+    def _write_text(self, row: int, column: int, text: str, form: Format, link: str | None) -> None:
+        if link:
+            self._links += 1
+            self.sheet.write_url(row, column, link, form, text)
+        elif self.sheet.write_string(row, column, text, form) != 0:
+            raise ValueError(f"text not written at row {row}, column {column}")
+
+    def _format(self, look: Look, quoted: bool, linked: bool) -> Format:
+        key = (*look.items(), quoted, linked)
+        if key not in self._formats:
+            more = {"quote_prefix": True} if quoted else {}
+            more |= {"font_color": LINK, "underline": 1} if linked else {}
+            self._formats[key] = self._styles.of(**{**_LOOK, **_FRAME, **look, **more})
+        return self._formats[key]
+
     def title(self, text: str, row: int = 0) -> None:
         look = {"font_name": "黑体", "font_size": 18, "bold": True, "align": "center", "border": 0}
         self.put(row, 0, text, look, len(self._widths))
-        self._heights[row] = 34
+        self.height(row, 34)
 
     def line(self, row: int, text: Value, look: Look | None = None) -> None:
         """A line of text over the whole width, without frame."""
         self.put(row, 0, text, {"border": 0, **(look or {})}, len(self._widths))
-        self._heights.setdefault(row, _LEAST_ROW)
 
-    def table(self, row: int, columns: Sequence[Column], rows: Iterable[Row]) -> Area:
+    def table(self, row: int, columns: Sequence[Column], rows: Iterable[Row], head_height: float = 24) -> Area:
         """A head and its rows, from `row` on."""
+        self.height(row, head_height)
         for column, one in enumerate(columns):
             self.head(row, column, one.head)
         of_columns = [{"align": one.align, "num_format": one.number} for one in columns]
@@ -177,20 +188,22 @@ class Paper:
                 head = columns[column].head
                 look = {**of_columns[column], **line.look, **line.looks.get(head, {})}
                 self.put(at, column, value, look, link=line.links.get(head))
-            self._heights.setdefault(at, _LEAST_ROW)
         return Area(self.name, row + 1, max(at, row + 1), tuple(column.head for column in columns))
 
     def head(self, row: int, column: int, text: str, across: int = 1) -> None:
         self.put(row, column, text, {"font_name": "黑体", "align": "center", "bg_color": HEAD_FILL}, across)
-        self._heights.setdefault(row, 24)
+        self.height(row, 24)
 
     def height(self, row: int, least: float) -> None:
-        self._heights[row] = max(self._heights.get(row, 0), least)
+        """Make a row at least so high, in points; it is the row that is being written, or one further down."""
+        if row != self._row:
+            self._end_row()
+            self._row, self._height = row, 0.0
+        self._height = max(self._height, least)
 
     def finish(self, landscape: bool, head_row: int | None = None) -> None:
-        """Set heights and printing; with a `head_row` it stays in view and is printed on every page."""
-        for row, height in self._heights.items():
-            self.sheet.set_row(row, min(round(height, 1), HIGHEST_ROW))
+        """Set up printing; with a `head_row` it stays in view and is printed on every page."""
+        self._end_row()
         self.sheet.set_paper(9)
         self.sheet.set_landscape() if landscape else self.sheet.set_portrait()
         self.sheet.set_margins(left=0.45, right=0.45, top=0.55, bottom=0.6)
@@ -202,11 +215,14 @@ class Paper:
             self.sheet.freeze_panes(head_row + 1, 0)
             self.sheet.repeat_rows(head_row)
 
+    def _end_row(self) -> None:
+        if self._height:
+            self.sheet.set_row(self._row, min(round(self._height, 1), HIGHEST_ROW))
+
     def _fit(self, row: int, column: int, across: int, text: str, look: Look) -> None:
         # An indent takes about a character of the first column.
         widths = (self._widths[column] - 1.3 * look.get("indent", 0), *self._widths[column + 1 : column + across])
-        height = needed(text, widths, look["font_size"])
-        self._heights[row] = max(self._heights.get(row, _LEAST_ROW), height)
+        self.height(row, needed(text, widths, look.get("font_size", FONT_SIZE)))
 
 
 def _cached(value: Decimal | int | str) -> float | str:

@@ -85,8 +85,7 @@ def write_roll_up(paper: Paper, group: Group, name: Callable[[str], str]) -> Non
     paper.title(f"{year}{group.table.title}")
     paper.line(1, f"金额单位：{group.layout.money_unit}", {"align": "right"})
     rows = [_row(number, entry, group, name(entry.book.file)) for number, entry in enumerate(group.counted, start=1)]
-    area = paper.table(_HEAD_ROW, group.columns, rows)
-    paper.height(_HEAD_ROW, 32)
+    area = paper.table(_HEAD_ROW, group.columns, rows, 32)
     at = _HEAD_ROW + 1 + len(rows)
     if rows:
         _write_totals(paper, at, group)

@@ -30,7 +30,7 @@ def summary_workbook(
     `folder` is where it will be saved: its links to files start there; without it, no links.
     """
     target = io.BytesIO()
-    book = xlsxwriter.Workbook(target, {"in_memory": True})
+    book = xlsxwriter.Workbook(target, {"constant_memory": True})
     book.set_properties({"title": overview.report_title(verdicts), "created": MADE})
     book.set_custom_property(PROPERTY, MARK)
     book.set_size(2400, 1400)
