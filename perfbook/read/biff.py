@@ -22,6 +22,8 @@ PERCENTS = {9, 10}  # formats that every workbook has: 0% and 0.00%
 _OWN_BOOK, _ADD_IN = 0x401, 0x3A01
 _CONSTANT_TEXT = 0x17
 _BUILT_IN = 0x20
+_WIDE = "utf-16-le"
+_CODE_PAGES = {1200: _WIDE, 65001: "utf-8"}
 
 
 class Record(NamedTuple):
@@ -159,26 +161,27 @@ def user_properties(stream: bytes) -> Mapping[str, str]:
     start = struct.unpack_from("<L", stream, 28 + 20 + 16)[0]
     count = min(struct.unpack_from("<L", stream, start + 4)[0], 1000)
     offsets = dict(struct.unpack_from("<LL", stream, start + 8 + 8 * at) for at in range(count))
-    wide = 1 in offsets and struct.unpack_from("<H", stream, start + offsets[1] + 4)[0] == 1200
-    names = _property_names(stream, start + offsets[0], wide) if 0 in offsets else {}
+    page = struct.unpack_from("<H", stream, start + offsets[1] + 4)[0] if 1 in offsets else 0
+    encoding = _CODE_PAGES.get(page, "gb18030")
+    names = _property_names(stream, start + offsets[0], encoding) if 0 in offsets else {}
     found = {}
     for number, name in names.items():
         at = start + offsets.get(number, 0)
         kind, length = struct.unpack_from("<LL", stream, at)
         if number in offsets and kind in (0x1E, 0x1F):
-            size, encoding = (length, "utf-16-le" if wide else "utf-8") if kind == 0x1E else (2 * length, "utf-16-le")
-            found[name] = stream[at + 8 : at + 8 + size].decode(encoding, "replace").rstrip("\0")
+            size, spelled = (length, encoding) if kind == 0x1E else (2 * length, _WIDE)
+            found[name] = stream[at + 8 : at + 8 + size].decode(spelled, "replace").rstrip("\0")
     return found
 
 
-def _property_names(stream: bytes, at: int, wide: bool) -> dict[int, str]:
-    names = {}
+def _property_names(stream: bytes, at: int, encoding: str) -> dict[int, str]:
+    names, wide = {}, encoding == _WIDE
     count = min(struct.unpack_from("<L", stream, at)[0], 1000)
     at += 4
     for _ in range(count):
         number, length = struct.unpack_from("<LL", stream, at)
         size = 2 * length if wide else length
         raw = stream[at + 8 : at + 8 + size]
-        names[number] = raw.decode("utf-16-le" if wide else "utf-8", "replace").rstrip("\0")
+        names[number] = raw.decode(encoding, "replace").rstrip("\0")
         at += 8 + size + (-size % 4 if wide else 0)
     return names

@@ -4,7 +4,9 @@ The values come from a library; what it does not say (errors, percents, hidden p
 """
 
 import io
+import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -60,7 +62,9 @@ def _document(ole: Any) -> tuple[dict[str, str], str]:
     """The properties that users give, and when the workbook was saved last."""
     given: dict[str, str] = {}
     if ole.exists("\5DocumentSummaryInformation"):
-        given.update(user_properties(ole.openstream("\5DocumentSummaryInformation").read()))
+        # Programs write this in many ways, and a workbook is one without it.
+        with suppress(struct.error, IndexError):
+            given.update(user_properties(ole.openstream("\5DocumentSummaryInformation").read()))
     saved = ole.get_metadata().last_saved_time
     return given, utc(saved.isoformat()) if saved else ""
 
