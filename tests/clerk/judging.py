@@ -153,13 +153,11 @@ def _same(said: Said, value: object, money_unit: str | None, copy: Copy) -> bool
         joined = len(said.accepted) > 1 and said.paths[0].endswith("annual_target")
         return any(_text(str(value), joined) == _text(text, joined) for text in said.accepted)
     number = value if isinstance(value, Decimal) else number_of(value)
-    wanted = number_of(said.accepted[0])
-    if number is None or wanted is None:
-        return False
+    wanted = [found for text in said.accepted if (found := number_of(text)) is not None]
     amount = said.paths[0].startswith("funds.") and not said.paths[0].endswith(("weight", "rate", "score"))
-    if amount and copy.money_unit:
-        return number * _worth(money_unit) == wanted * _worth(copy.money_unit)
-    return number == wanted
+    if number is not None and amount and copy.money_unit:
+        return number * _worth(money_unit) in [one * _worth(copy.money_unit) for one in wanted]
+    return number in wanted
 
 
 def _worth(money_unit: str | None) -> int:

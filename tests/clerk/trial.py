@@ -5,7 +5,8 @@ import random
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -157,10 +158,10 @@ def _saved_as(suffix: str, book: tuple[bytes, list[Copy]], office: Callable[[], 
 
 def _of_one_place(pick: random.Random, forms: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Two or three forms of one office."""
-    by_office: dict[Any, list[dict[str, Any]]] = defaultdict(list)
+    by_office: dict[Any, dict[str, dict[str, Any]]] = defaultdict(dict)
     for form in forms:
-        by_office[form["department"], form["money_unit"]].append(form)
-    offices = [found for found in by_office.values() if len(found) > 2]
+        by_office[form["department"], form["money_unit"]][form["project_name"]] = form  # no name twice in one table
+    offices = [list(found.values()) for found in by_office.values() if len(found) > 2]
     return pick.sample(pick.choice(offices), pick.choice((2, 3)))
 
 
@@ -184,8 +185,20 @@ def _changed(transform: Transform, form: Form, seed: int, office: Callable[[], O
     if transform.rows == "last first":
         either.append([printed(form.model_copy(update={"indicators": rows[-1:] + rows[:-1]}))])
     if transform.rows == "without last":
-        either = [[printed(form.model_copy(update={"indicators": rows[:-1]}))], *either]
+        either = [[_without_last(form)], *either]
     return after, either
+
+
+def _without_last(form: Form) -> Copy:
+    """The form after its last indicator was deleted: the workbook's own sums follow, or fail."""
+    rows = form.indicators
+    copy = printed(form.model_copy(update={"indicators": rows[:-1]}))
+    sums = [said for said in copy.said if said.paths[0] in ("total_weight", "total_score", "grade")]
+    for said in sums:
+        less = getattr(rows[-1], said.paths[0].removeprefix("total_"), None) or 0
+        accepted = (*said.accepted, str(Decimal(said.accepted[0]) - less)) if said.number else ("优", "良", "中", "差")
+        copy.said[copy.said.index(said)] = replace(said, accepted=accepted, optional=True)
+    return copy
 
 
 def printed(form: Form, split: bool = False) -> Copy:
