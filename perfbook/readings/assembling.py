@@ -194,7 +194,7 @@ def assemble(
     pieces, like = recognised_forms(contents, own, taken)
     readings += [_recognised(one) for one in pieces]
     unread += [] if found else like
-    if not readings:
+    if not readings and not gone:
         raise _refusal(what, unread)
     of_stamps = Book(
         sheets=(*what.differences.sheets, *gone),
@@ -215,8 +215,6 @@ def _refusal(found: Carried, unread: Sequence[str]) -> NotAForm:
         return NotAForm("structure", f"{problem}请让单位在下发的表格里重新填写。")
     if found.lost:
         return NotAForm("structure", "表格编号已被改动，也没有找到可以核对的表格。请让单位在下发的表格里重新填写。")
-    if found.stamps:
-        return NotAForm("structure", "下发的工作表已被删除，没有可以核对的表格。请让单位在下发的表格里重新填写。")
     problem = "这个工作簿里没有找到绩效表格。请核对是否发错了文件，或让单位在下发的表格里填写后重新报送。"
     return NotAForm("no_labels", problem)
 
