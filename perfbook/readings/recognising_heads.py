@@ -6,7 +6,7 @@ from functools import cache
 
 from perfbook.contents import Square
 from perfbook.readings.recognising_grid import Block, Grid
-from perfbook.readings.recognising_words import column_words, core, flat, loose, synonyms, vocabulary, whole_labels
+from perfbook.readings.recognising_words import column_words, core, flat, loose, other_words, synonyms, vocabulary, whole_labels
 
 # Fields of the whole form that stand as columns where one long table holds every project.
 _FORM_COLUMNS = ("project_name", "department", "unit", "annual_goal", "project_goal", "achievement")
@@ -65,8 +65,7 @@ def _is_head(block: Block) -> bool:
 
 @cache
 def _known_heads() -> frozenset[str]:
-    others = (core(word) for word in synonyms()["others"]["words"])
-    return frozenset((*column_words(), *loose(), *form_columns(), *others))
+    return frozenset((*column_words(), *loose(), *form_columns(), *other_words()))
 
 
 def _parted(block: Block, second: Iterable[Block]) -> bool:

@@ -11,6 +11,7 @@ from perfbook.readings.recognising_words import (
     Vocabulary,
     core,
     flat,
+    other_words,
     said_as_label,
     synonyms,
     whole_labels,
@@ -96,7 +97,7 @@ class Pairs:
         if other is None or other.square in self._findings.used or self._words.is_label(other.text):
             return None
         head, colon, _ = flat(other.text).partition(":")
-        return None if colon and core(head) in self._words.pairs else other
+        return None if colon and (core(head) in self._words.pairs or core(head) in other_words()) else other
 
     def _side_by_side(self, block: Block) -> bool:
         """Whether labels stand next to each other in a block's row: their values stand below them."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from perfbook.readings.recognising_grid import Block
-from perfbook.readings.recognising_words import Vocabulary, core, flat, synonyms, vocabulary
+from perfbook.readings.recognising_words import Vocabulary, core, flat, other_words, synonyms, vocabulary
 
 _TITLE = re.compile(r"(?:绩效|自评|目标).*表(?:\(.*\))?$")
 _LONGEST_TITLE = 80
@@ -82,7 +82,7 @@ def project_in(title: str) -> str | None:
 def money_unit_in(blocks: Iterable[Block], words: Vocabulary) -> str | None:
     """元 or 万元, as the labels of the funds or a line above say; None where nothing or both is said."""
     amounts = {label for label, paths in words.pairs.items() if any(path.startswith("funds.") for path in paths)}
-    amounts |= {*words.lines, *words.heads, "项目资金", *(core(word) for word in synonyms()["others"]["words"])}
+    amounts |= {*words.lines, *words.heads, "项目资金", *other_words()}
     said: set[str] = set()
     for block in blocks:
         text = flat(block.text)

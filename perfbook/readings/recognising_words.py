@@ -147,7 +147,7 @@ class Vocabulary:
     @cached_property
     def labels(self) -> frozenset[str]:
         """Every core that is a label, whether it has a field or not."""
-        others = {core(word) for word in synonyms()["others"]["words"]}
+        others = other_words()
         otherwise = {core(word) for one in synonyms()["otherwise"].values() for word in one["labels"]}
         known = (self.pairs, self.lines, self.heads, self.columns, self.printed, others, otherwise, totals(), loose())
         return frozenset(word for words in known for word in words)
@@ -169,9 +169,15 @@ def whole_labels() -> Mapping[str, str]:
 
 
 @cache
+def other_words() -> frozenset[str]:
+    """Labels without a field of ours: 备注, 项目编码."""
+    return frozenset(core(word) for word in synonyms()["others"]["words"])
+
+
+@cache
 def line_words() -> frozenset[str]:
     """What begins a line of any form that is no indicator: labels with a value, and labels that are not ours."""
-    others = {core(word) for word in synonyms()["others"]["words"]} - {*loose(), "绩效指标"}
+    others = other_words() - {*loose(), "绩效指标"}
     pairs = (vocabulary(form).pairs for form in synonyms()["titles"])
     return frozenset(others.union(*pairs))
 

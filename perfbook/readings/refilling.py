@@ -9,13 +9,14 @@ from perfbook.forms.carry import converted
 from perfbook.layouts.model import edition_for, load
 from perfbook.layouts.placing import Placement
 from perfbook.layouts.stamp import Stamp, stamped_placement
-from perfbook.readings.assembling import Reading, digest
+from perfbook.readings.assembling import Reading
 
 
 @dataclass(frozen=True)
 class Refill:
     """A form to be filled in again. `values`: what was issued, and what the unit had filled in, by path.
 
+    `filled`: every field that the unit fills, with its value or None.
     `gone`: what the unit had filled in that the current layout has no square for.
     """
 
@@ -23,7 +24,7 @@ class Refill:
     figures: Figures
     placement: Placement
     values: Mapping[str, object]
-    filled_digest: str
+    filled: Mapping[str, object]
     gone: Mapping[str, object]
 
 
@@ -46,7 +47,7 @@ def refill(reading: Reading) -> Refill:
         figures_for(layout.form, layout.edition) if moved else reading.figures,
         placement,
         {**known, **{path: value for path, value in kept.items() if value is not None}},
-        digest({path: kept.get(path) for path in filled}),
+        {path: kept.get(path) for path in filled},
         gone,
     )
 
