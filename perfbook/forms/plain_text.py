@@ -17,6 +17,19 @@ def shown(text: str) -> str:
     )
 
 
+# A program that takes a typed text for a formula does so for these, also when somebody only enters the square again.
+_FORMULA_LIKE = tuple("=+-@＝＋－＠\t\r\n")
+
+
+def like_formula(text: str) -> bool:
+    """Whether a program may take a text for a formula: it is written with the mark that makes it text for good.
+
+    >>> like_formula("=1+2"), like_formula("≥95%")
+    (True, False)
+    """
+    return text.startswith(_FORMULA_LIKE)
+
+
 def writable(text: str) -> str:
     """A text for a square of a workbook: signs that XML cannot hold replaced."""
     return _NOT_XML.sub("\ufffd", text)

@@ -9,7 +9,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from perfbook.computations import COMPUTATIONS, NAME, Result, sum_of_lines
-from perfbook.forms.plain_text import writable
+from perfbook.forms.plain_text import like_formula, writable
 from perfbook.forms.walk import join, owner_of
 from perfbook.generate.page import Page
 from perfbook.generate.styles import NUMBER_FORMATS, Styles
@@ -91,7 +91,7 @@ class IndexSheet:
     def _write_project(self, row: int, number: int, page: Page) -> None:
         sheet, name = page.stamp.sheet, str(page.values.get("project_name") or page.stamp.sheet)
         self._sheet.write_number(row, 0, number, self._look(align="center"))
-        link = self._look(font_color=LINK, underline=1)
+        link = self._look(font_color=LINK, underline=1, **({"quote_prefix": True} if like_formula(name) else {}))
         self._sheet.write_url(row, 1, f"internal:'{sheet}'!A1", link, writable(name), "跳到该项目的表")
         for at, column in enumerate(self._columns, start=2):
             look = self._of(column)

@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfbook.figures import figures_for
 from perfbook.forms.numbers import decimal_of, plain
-from perfbook.forms.plain_text import writable
+from perfbook.forms.plain_text import like_formula, writable
 from perfbook.forms.plan import Plan
 from perfbook.forms.walk import values as values_of
 from perfbook.generate.styles import GREY, NUMBER_FORMATS, TEXT_FORMAT, TO_FILL, Styles
@@ -176,7 +176,7 @@ class _Sheet:
             self.sheet.write_number(row, at, float(value), self._styles.of(**look))
             return 0
         text = writable(plain(value) if isinstance(value, Decimal) else str(value))
-        if text.startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t")):
+        if like_formula(text):
             look["quote_prefix"] = True
         if self.sheet.write_string(row, at, text, self._styles.of(**look)) != 0:
             raise Refused(f"“{column.head}”有一格 {len(text)} 字，一格最多写 {_LONGEST} 字。请先缩短：{text[:20]}…")

@@ -8,7 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfbook.computations import COMPUTATIONS
 from perfbook.contents import Square
-from perfbook.forms.plain_text import writable
+from perfbook.forms.plain_text import like_formula, writable
 from perfbook.generate.canvas import Canvas
 from perfbook.generate.checking import write_checks
 from perfbook.generate.filling import write_filling
@@ -24,6 +24,8 @@ from perfbook.refused import Refused
 NOTE_AUTHOR = "主管部门"
 # Excel takes no longer text in a square.
 LONGEST = 32_767
+# What a note at a square can show.
+LONGEST_NOTE = 1_000
 LAST_ROW = 1_048_575
 
 
@@ -62,13 +64,14 @@ class SheetWriter:
         mark = min((mark.severity for mark in marks), key=lambda severity: severity.rank, default=None)
         # A spare row has no frame of its own: programs print every row that has one.
         edges = None if spot.key else self._edges(spot)
-        look = self._styles.cell(spot.cell, self._page.open(spot), edges, mark)
+        value = self._page.values.get(spot.path) if spot.path else None
+        quoted = isinstance(value, str) and like_formula(spot.cell.print.format(value))
+        look = self._styles.cell(spot.cell, self._page.open(spot), edges, mark, quoted)
         if spot.across > 1 or spot.down > 1:
             last = spot.row + spot.down - 1, spot.column + spot.across - 1
             self._sheet.merge_range(spot.row, spot.column, *last, "", look)
         if spot.path is None:
             return self._write_label(spot, look)
-        value = self._page.values.get(spot.path)
         if spot.cell.computed and spot.path not in self._page.constants:
             formula = computed_formula(spot.path, self._placement, self._page.figures)
             cached = "" if value is None else float(value) if isinstance(value, Decimal) else value
@@ -126,7 +129,8 @@ class SheetWriter:
         for path, marks in self._page.marks.items():
             square = self._placement.squares.get(path)
             if square:
-                text = writable("\n".join(f"{mark.severity.sign}{mark.severity.label}：{mark.note}" for mark in marks))
+                notes = "\n".join(f"{mark.severity.sign}{mark.severity.label}：{mark.note}" for mark in marks)
+                text = writable(notes if len(notes) <= LONGEST_NOTE else f"{notes[:LONGEST_NOTE]}…")
                 size = {"author": NOTE_AUTHOR, "width": 260, "height": 40 + 18 * (len(text) // 18 + len(marks))}
                 self._sheet.write_comment(*square, text, size | {"font_name": "宋体", "font_size": 9})
 

@@ -35,8 +35,13 @@ class Styles:
             self._made[key] = self._book.add_format(properties)
         return self._made[key]
 
-    def cell(self, cell: Cell, is_open: bool, edges: Edges | None, mark: Severity | None = None) -> Format:
-        """The look of a form's square. `edges`: the sides that lie on the frame, drawn heavier; None: no lines."""
+    def cell(
+        self, cell: Cell, is_open: bool, edges: Edges | None, mark: Severity | None = None, quoted: bool = False
+    ) -> Format:
+        """The look of a form's square. `edges`: the sides that lie on the frame, drawn heavier; None: no lines.
+
+        `quoted`: its text looks like a formula, and must stay text also where the format does not say so.
+        """
         if cell.style == "title":
             return self.of(font_name="黑体", font_size=18, bold=True, align="center", valign="vcenter")
         if cell.style == "subtitle":
@@ -61,6 +66,8 @@ class Styles:
             look["num_format"] = NUMBER_FORMATS.get(cell.kind, plain)
         if mark:
             look |= {"bg_color": FILLS[mark], "num_format": self._signed(mark, cell.kind)}
+        if quoted and look.get("num_format") != TEXT_FORMAT:
+            look["quote_prefix"] = True
         return self.of(**look)
 
     # Where several conditional formats are true in one square, LibreOffice shows only the first: each look of a spare

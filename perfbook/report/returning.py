@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import xlsxwriter
 
 from perfbook.findings import Finding, Severity
+from perfbook.forms.plain_text import like_formula
 from perfbook.generate.book import generate, signed_page, with_digest
 from perfbook.generate.page import Mark, Page, marked_page
 from perfbook.generate.styles import FILLS, GREY, Styles
@@ -18,7 +19,7 @@ from perfbook.layouts.fitting import needed
 from perfbook.layouts.references import address
 from perfbook.layouts.stamp import trust
 from perfbook.readings import BookVerdict, FormVerdict, Reading
-from perfbook.readings.assembling import square_of
+from perfbook.readings.assembling import digest, square_of
 from perfbook.readings.refilling import Refill, refill
 from perfbook.report.paper import HEAD_FILL, square_text
 from perfbook.report.wording import place_in_words
@@ -61,14 +62,19 @@ def _ours(reading: Reading, keyring: Keyring) -> bool:
 
 def _page(form: FormVerdict, clean: Refill) -> Page:
     reading = form.reading
-    values = {path: square_text(value) if isinstance(value, str) else value for path, value in clean.values.items()}
+    values = _as_written(clean.values)
     marks: defaultdict[str, list[Mark]] = defaultdict(list)
     for finding in form.findings:
         if finding.path in clean.placement.squares:
             severity = Severity.NOTE if _mended(finding, reading) else finding.severity
             marks[finding.path].append(Mark(severity, _message(finding, reading)))
     page = marked_page(clean.placement.layout, clean.figures, clean.stamp, values, marks)
-    return with_digest(page, clean.filled_digest)
+    # Of what is written, not of what stood there: so that the return is known again while nobody has touched it.
+    return with_digest(page, digest(_as_written(clean.filled)))
+
+
+def _as_written(values: Mapping[str, object]) -> dict[str, object]:
+    return {path: square_text(value) if isinstance(value, str) else value for path, value in values.items()}
 
 
 def _mended(finding: Finding, reading: Reading | None) -> bool:
@@ -169,7 +175,8 @@ class _ListWriter:
         heights = [20.0]
         for column, head in enumerate(self.columns):
             if head in texts:
-                self.sheet.write_string(row, column, texts[head], text)
+                mark = {"quote_prefix": True} if like_formula(texts[head]) else {}
+                self.sheet.write_string(row, column, texts[head], self.styles.of(**look, **mark))
                 heights.append(needed(texts[head], (self.columns[head],)))
         self.sheet.set_row(row, min(409, max(heights)))
 
