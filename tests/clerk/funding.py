@@ -53,6 +53,17 @@ def matrix(page: Page) -> None:
         page.row(page.cell(page.spell.label(source, SOURCES[source]), label, look="left"), *cells)
 
 
+def stacked(page: Page) -> None:
+    """One row: the four sources in one square, line by line, and so their amounts in each column."""
+    columns = page.style.fund_columns
+    label = page.across - 1 - len(columns)
+    heads = (page.cell(_fund_head(page, column)) for column in columns)
+    page.row(page.cell(funds_label(page), down=2), page.cell("", label), *heads)
+    names = "\n".join(page.spell.label(source, SOURCES[source]) for source in page.style.fund_rows)
+    amounts = ["\n".join(str(_fund(page, source, column)) for source in page.style.fund_rows) for column in columns]
+    page.row(page.cell(names, label, look="left"), *(page.cell(text) for text in amounts))
+
+
 def turned(page: Page) -> None:
     rows = page.style.fund_rows
     rest = page.across - 2 - len(rows)

@@ -13,7 +13,13 @@ TABLE = {
     "level1": "一级指标", "level2": "二级指标", "level3": "三级指标", "annual_target": "年度指标值",
     "actual_value": "实际完成值", "weight": "分值", "score": "得分", "deviation_reason": "偏差原因分析及改进措施",
 }  # fmt: skip
-OWN_COLUMNS = {"number": "序号", "explained": "指标解释", "standard": "评（扣）分标准", "remark": "备注"}
+OWN_COLUMNS = {
+    "before": "指标值（调整前）",
+    "number": "序号",
+    "explained": "指标解释",
+    "standard": "评（扣）分标准",
+    "remark": "备注",
+}
 GRADES = ("优", "良", "中", "差")
 
 
@@ -29,7 +35,7 @@ def _table_part(page: Page, numbers: range) -> None:
     style = page.style
     wide = _widths(page)
     side = style.side and style.word("side", style.side)
-    heads = 1 + (style.double_heads and style.merges) + style.letters
+    heads = 1 + (style.double_heads and style.merges) + style.letters + style.example
     blank = len(numbers) // style.blank_after if style.blank_after else 0
     first = [page.cell(side, down=heads if style.side_repeated else heads + len(numbers) + blank)] if side else []
     _heads(page, first, wide)
@@ -39,11 +45,35 @@ def _table_part(page: Page, numbers: range) -> None:
         if side and style.side_repeated:
             span = spans["level2"].get(number)
             cells += [page.cell(side, down=span)] if span else []
+        if style.levels == "sections" and number in spans["level1"]:
+            _section(page, number)
         for column in style.columns:
             cells += _indicator(page, number, column, wide, spans)
         page.row(*cells)
+        if style.subtotal and any(number == start + run - 1 for start, run in spans["level1"].items()):
+            _subtotal(page, number, wide)
         if style.blank_after and (number + 1) % style.blank_after == 0:
             page.row(*(page.cell("", wide.get(column, 1)) for column in style.columns))
+
+
+def _section(page: Page, number: int) -> None:
+    """Level 1 in a row of its own: 一、产出指标."""
+    rows = page.form["indicators"]
+    name = rows[number].get("level1") or ""
+    order = list(dict.fromkeys(row.get("level1") for row in rows)).index(rows[number].get("level1"))
+    page.row(page.cell(f"{'一二三四五六七八'[order]}、{name}", page.across, look="left"))
+
+
+def _subtotal(page: Page, last: int, wide: dict[str, int]) -> None:
+    """A row below each level 1 that adds its weights and scores up."""
+    rows = page.form["indicators"]
+    same = [row for row in rows if row.get("level1") == rows[last].get("level1")]
+    cells = []
+    for column in page.style.columns:
+        known = [number for row in same if (number := number_of(row.get(column))) is not None]
+        shown = sum(known, Decimal(0)) if column in ("weight", "score") else ""
+        cells.append(page.cell(page.style.subtotal if column == "level3" else shown, wide[column]))
+    page.row(*cells)
 
 
 def _widths(page: Page) -> dict[str, int]:
@@ -70,6 +100,9 @@ def _heads(page: Page, first: list[Cell], wide: dict[str, int]) -> None:
     page.row(*first, *cells)
     if double:
         page.row(*second)
+    if style.example:
+        shown = {"level1": "例：产出指标", "level2": "数量指标", "level3": "培训人数", "annual_target": "≥100人"}
+        page.row(*(page.cell(shown.get(column, ""), wide[column]) for column in style.columns))
     if style.letters:
         page.row(
             *(page.cell(letter, wide[column]) for letter, column in zip("ABCDEFGHIJ", style.columns, strict=False))
@@ -90,6 +123,8 @@ def _spans(page: Page, numbers: range, level: str) -> Iterator[tuple[int, int]]:
 
 def _indicator(page: Page, number: int, column: str, wide: dict[str, int], spans: Any) -> list[Cell]:
     path = f"indicators[{number}].{column}"
+    if column == "before":
+        return [page.cell(f"≥{number + 3}项")]
     if column in ("level1", "level2"):
         return _level(page, number, column, spans[column].get(number), spans["level2"].get(number))
     if column == "annual_target":
@@ -122,8 +157,11 @@ def _level(page: Page, number: int, column: str, span: int | None, grouped: int 
         weights = [number_of(row.get("weight")) for row in same]
         total = sum((weight for weight in weights if weight), Decimal(0))
         printed = f"{bare_level(value)}{style.weight_in_level.format(total.normalize() + 0)}"
-    page.spell.text(f"indicators[{number}].{column}", printed, bare_level(value))
-    if style.levels == "repeated":
+    also = ("同上",) if style.levels == "ditto" and not span else ()
+    page.spell.text(f"indicators[{number}].{column}", printed, bare_level(value), *also)
+    if style.levels == "ditto":
+        return [page.cell(printed if span else "同上")]
+    if style.levels in ("repeated", "sections"):
         return [page.cell(printed)]
     if style.levels == "grouped" and column == "level1":
         span = grouped

@@ -105,6 +105,8 @@ class Speller:
             return number
         if self.style.typed == "with_unit" and not path.endswith(("weight", "score")):
             return f"{value}{self.unit()}"
+        if self.style.typed == "points" and path.endswith(("weight", "score")):
+            return f"{value}分"
         return f"{number:,}" if self.style.typed == "grouped" else str(value).removesuffix("%")
 
     def rate(self, path: str) -> object:

@@ -35,14 +35,14 @@ class Style:
     code: bool = False  # the project's code stands before its name
     department_line: bool = False  # 部门 stands above the table, as 部门：…
     # Funds of a self-evaluation: a table, label and value in turn, or the table turned round.
-    fund_table: Literal["matrix", "flat", "turned", "none"] = "matrix"
+    fund_table: Literal["matrix", "flat", "turned", "stacked", "none"] = "matrix"
     fund_columns: tuple[str, ...] = (
         "initial_budget", "annual_budget", "executed_amount", "weight", "execution_rate", "score",
     )  # fmt: skip
     fund_rows: tuple[str, ...] = ("total", "fiscal", "carried_over", "other")
     dash: str = "—"
     rate: Literal["text", "number", "percent"] = "text"
-    typed: Literal["number", "text", "grouped", "with_unit"] = "number"
+    typed: Literal["number", "text", "grouped", "with_unit", "points"] = "number"
     letters: bool = False  # a row A, B, C … below the heads of the funds and of the table
     # Funds of a declaration.
     asked: Literal["two_sides", "list", "total", "project", "inline", "none"] = "list"
@@ -56,8 +56,8 @@ class Style:
     columns: tuple[str, ...] = (
         "level1", "level2", "level3", "annual_target", "actual_value", "weight", "score", "deviation_reason",
     )  # fmt: skip
-    # `grouped`: level 1 again for every level 2.
-    levels: Literal["merged", "repeated", "first", "grouped"] = "merged"
+    # `grouped`: level 1 again for every level 2; `ditto`: 同上 for what is the same; `sections`: in rows of its own.
+    levels: Literal["merged", "repeated", "first", "grouped", "ditto", "sections"] = "merged"
     weight_in_level: Literal["", "（{}分）", "({}分)", "\n（{}分）"] = ""
     split: bool = False  # 指标性质 | 指标值 | 度量单位
     split_heads: tuple[str, ...] = ("指标性质", "指标值", "度量单位")  # two heads: sign and value share one
@@ -66,6 +66,8 @@ class Style:
     continued: int = 0  # the heads are printed again after so many rows
     blank_after: int = 0  # a blank row after so many indicators
     sum_row: str = ""  # a row that adds the weights of a declaration up
+    subtotal: str = ""  # a row that adds up each level 1
+    example: bool = False  # a row that shows how to fill the table in
     total: Literal["row", "sentence", "none"] = "row"
     grade: Literal["text", "boxes", "none"] = "none"
     # Round the table.

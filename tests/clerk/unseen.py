@@ -191,9 +191,55 @@ def first_level_project(forms: Sequence[dict[str, Any]]) -> tuple[bytes, list[Co
     return saved(papers), copies
 
 
-STYLES = {"self_evaluation": UNSEEN_SELF_EVALUATIONS, "declaration": UNSEEN_DECLARATIONS}
+# Invented later, when the reader had been mended for those above.
+LATER_SELF_EVALUATIONS = (
+    replace(_NATIONAL, name="later_sections", levels="sections", side="", columns=_NATIONAL.columns[1:]),
+    replace(_NATIONAL, name="later_ditto", levels="ditto", merges=False),
+    replace(_NATIONAL, name="later_subtotals", subtotal="小计", side=""),
+    replace(_NATIONAL, name="later_points", typed="points"),
+    replace(_NATIONAL, name="later_stacked_funds", fund_table="stacked"),
+    replace(_NATIONAL, name="later_adjusted", words={"annual_target": "指标值（调整后）"},
+            columns=("level1", "level2", "level3", "before", "annual_target", "actual_value", "weight", "score",
+                     "deviation_reason")),
+    replace(_NATIONAL, name="later_no_title", title="", year="none"),
+    replace(_NATIONAL, name="later_short_words", side="",
+            words={"level1": "一级", "level2": "二级", "level3": "三级", "annual_target": "目标",
+                   "actual_value": "完成", "weight": "分值", "score": "得分", "deviation_reason": "原因"}),
+    replace(_NATIONAL, name="later_example", example=True, side=""),
+    replace(_NATIONAL, name="later_no_sources", fund_rows=("total", "fiscal"),
+            fund_columns=("annual_budget", "executed_amount", "execution_rate")),
+)  # fmt: skip
+LATER_DECLARATIONS = (
+    replace(YANTAI_2026, name="later_period", head=(("project_name",), ("department", "unit"), ("period",)),
+            title="项目支出绩效目标申报表"),
+    replace(YANTAI_2026, name="later_declared_sections", levels="sections", side="", side_repeated=False,
+            columns=("level2", "level3", "annual_target")),
+    replace(YANTAI_2026, name="later_declared_example", example=True, side="", side_repeated=False),
+)  # fmt: skip
+
+
+def with_notes(forms: Sequence[dict[str, Any]]) -> tuple[bytes, list[Copy]]:
+    """A sheet in front that explains how to fill the form in, label by label."""
+    notes = Paper("填表说明")
+    notes.row(Cell("项目支出绩效自评表填表说明", 3, look="title"))
+    notes.row(Cell("序号"), Cell("栏目"), Cell("填写要求"))
+    told = {
+        "项目名称": "填写项目全称，与预算批复一致", "主管部门": "填写一级预算部门", "实施单位": "填写单位全称",
+        "年初预算数": "填写年初批复数", "一级指标": "产出、效益、满意度", "三级指标": "逐项填写", "得分": "不超过分值",
+    }  # fmt: skip
+    for number, (label, text) in enumerate(told.items()):
+        notes.row(Cell(str(number + 1)), Cell(label), Cell(text))
+    paper = Paper("自评表")
+    copy = written(paper, replace(_NATIONAL, name="later_with_notes"), forms[0])
+    return saved([notes, paper]), [copy]
+
+
+STYLES = {
+    "self_evaluation": UNSEEN_SELF_EVALUATIONS + LATER_SELF_EVALUATIONS,
+    "declaration": UNSEEN_DECLARATIONS + LATER_DECLARATIONS,
+}
 LAYINGS: dict[str, dict[str, Laying]] = {
-    "self_evaluation": {"side_by_side": side_by_side, "one_below": one_below_the_other},
+    "self_evaluation": {"side_by_side": side_by_side, "one_below": one_below_the_other, "later_with_notes": with_notes},
     "declaration": {
         "first_level_project": first_level_project,
         "region_long": lambda forms: long_table(REGION_LONG, forms),

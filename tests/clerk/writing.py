@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from tests.clerk.funding import asked, flat, matrix, turned
+from tests.clerk.funding import asked, flat, matrix, stacked, turned
 from tests.clerk.indicator_table import table, totals
 from tests.clerk.page import Page
 from tests.clerk.paper import Copy, Paper, saved
@@ -12,7 +12,7 @@ from tests.clerk.style import Style
 HEAD = {
     "project_name": "项目名称", "department": "主管部门", "unit": "实施单位", "project_nature": "项目性质",
     "project_category": "项目类别", "start_date": "计划开始日期", "end_date": "计划完成日期",
-    "government_purchase": "是否含有政府购买服务", "performance_type": "绩效类型",
+    "period": "项目起止时间", "government_purchase": "是否含有政府购买服务", "performance_type": "绩效类型",
 }  # fmt: skip
 
 
@@ -52,7 +52,8 @@ def _title(page: Page) -> None:
     title = style.title.format(name=form["project_name"], year=form["year"])
     if style.year == "title" and "{year}" not in style.title:
         title = f"{form['year']}年度{title}"
-    page.row(page.cell(title, page.across, look="title"))
+    if title:
+        page.row(page.cell(title, page.across, look="title"))
     if "{name}" in style.title and not any("project_name" in row for row in style.head):
         page.spell.text("project_name", f"{form['project_name']}项目")
     if style.year == "line":
@@ -69,6 +70,9 @@ def _title(page: Page) -> None:
 
 def _name(page: Page, field: str) -> str:
     code = page.form.get("project_code")
+    if field == "period":
+        start, end = page.spell.text("start_date"), page.spell.text("end_date")
+        return f"{start}至{end}" if start or end else ""
     if field != "project_name" or not (page.style.code and code):
         return page.spell.text(field)
     printed = f"{code}-{page.form[field]}"
@@ -98,7 +102,9 @@ def _head(page: Page) -> None:
 
 
 def _evaluated(page: Page) -> None:
-    {"matrix": matrix, "turned": turned, "flat": flat, "none": lambda page: None}[page.style.fund_table](page)
+    {"matrix": matrix, "turned": turned, "flat": flat, "stacked": stacked, "none": lambda page: None}[
+        page.style.fund_table
+    ](page)
     page.gap()
     _goals(page, (("annual_goal", "预期目标"), ("achievement", "实际完成情况")))
     page.gap()
