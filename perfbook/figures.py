@@ -22,7 +22,7 @@ SOURCE = files("workbook_templates") / "figures.toml"
 
 
 class Declared(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Grade(Declared):

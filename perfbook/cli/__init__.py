@@ -1,5 +1,6 @@
 """The terminal: one command a step of the officer's work, in Chinese, each English name with a Chinese alias."""
 
+import os
 import sys
 
 
@@ -9,6 +10,8 @@ def main() -> None:
         # A console of code page 936 would refuse signs that Chinese texts are full of.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    # No other package's additions to pydantic belong here, and looking for them takes time.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from perfbook.cli.sentences import run  # not before the streams are right
 
     sys.exit(run())

@@ -157,13 +157,19 @@ def _checked(
     paths: list[Path], output: Path | None, jobs: int | None, plan_file: Path | None, year: int | None
 ) -> tuple[list[Any], list[Any]]:
     """Read, check, and write report and returns where there is a folder for them: the books, and what all say."""
+    from perfbook.read.isolation import start_early
+
+    start_early()
     from perfbook.cli.progress import progress
     from perfbook.keys import keys_at_hand
-    from perfbook.planning import plan_of
     from perfbook.returns import verdicts
     from perfbook.whole_set import addressed, set_findings
 
-    plan = plan_of(plan_file) if plan_file else None
+    plan = None
+    if plan_file:
+        from perfbook.planning import plan_of
+
+        plan = plan_of(plan_file)
     keyring = keys_at_hand()
     with progress() as advance:
         books = verdicts(paths, jobs, advance, plan.figures if plan else {}, keyring)

@@ -1,14 +1,16 @@
 """perfbook plan: the office's list as a workbook."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from perfbook.cli.commands import Paths, app, command
 from perfbook.cli.sentences import ALIASES, ChineseGroup
-from perfbook.forms.plan import Plan
 from perfbook.refused import Refused
+
+if TYPE_CHECKING:
+    from perfbook.forms.plan import Plan
 
 plan = typer.Typer(
     cls=ChineseGroup,
@@ -33,6 +35,7 @@ def new_plan(
 
     例：perfbook plan new 计划表.xlsx
     """
+    from perfbook.forms.plan import Plan
     from perfbook.layouts.plan_tables import form_words
 
     words = form_words()
@@ -65,7 +68,7 @@ def plan_from(
     _save(target, made)
 
 
-def _save(target: Path, made: Plan) -> None:
+def _save(target: Path, made: "Plan") -> None:
     from perfbook.generate.plan_book import plan_workbook
     from perfbook.generate.saving import save
 

@@ -15,7 +15,8 @@ class Part(BaseModel):
     have at all is not in `model_fields_set`. Rules are asked about the first, never about the second.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Built when first used: a check of one form uses few of them.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 # Amounts, percents and scores: digits only. NaN, Infinity and 1e5 are text, not numbers.
