@@ -20,7 +20,7 @@ from perfbook.forms.differences import (
 from perfbook.forms.words import LABELS, label_of
 from perfbook.layouts.model import Layout, UnknownEdition, edition_for, editions, load
 from perfbook.layouts.placing import Placement
-from perfbook.layouts.stamp import LISTS, SHEET, Stamp, stamped_placement
+from perfbook.layouts.stamp import LISTS, SHEET, Stamp, number_in, stamped_placement
 from perfbook.office_figures import with_office
 from perfbook.readings.aligning import Located, laid
 from perfbook.readings.around import edition_differences
@@ -148,7 +148,7 @@ def _said(located: Located, placement: Placement, sheet: SheetContents) -> Book:
     """What was not found, what could not be told, and what was left."""
     absent = tuple(_absent(located, placement))
     lacking = [_called(one.path, placement.layout.form) for one in absent]
-    left = [text for _, text in sorted(located.left.items())]
+    left = [text for _, text in sorted(located.left.items()) if not number_in(text)]
     further = [f"“{core(column) or column}”一栏" for column in located.columns]
     said = [*further, *(f"“{_cut(text)}”" for text in left if not located.columns or len(left) <= _QUOTED)]
     return Book(
