@@ -246,6 +246,11 @@ def test_a_mail_without_its_table_says_where_it_may_be(body, code):
     assert codes(b"From: a@example.invalid\r\nSubject: x\r\n\r\n" + body.encode("gbk")) == {"": code}
 
 
+@pytest.mark.parametrize("count", [501, 60_000])
+def test_a_mail_of_more_parts_than_any_has_is_refused_at_once(count):
+    assert codes(mail(WORDS, *[OCTETS + b"\r\n\r\nx"] * count)) == {"": "too_large"}
+
+
 def test_a_mail_is_a_mail_whatever_stands_in_it(book):
     table = part(b"Content-Disposition: attachment; filename=a.xlsx", book)
     page = b"Content-Type: text/html\r\n\r\n<html><body><table></table></body></html>"

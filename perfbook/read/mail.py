@@ -8,6 +8,7 @@ from email.header import decode_header
 from email.message import Message
 from typing import Any
 
+from perfbook.read.gate import MOST_MEMBERS
 from perfbook.read.held import Held, Skip
 from perfbook.read.sniffing import DAMAGED, Refusal
 
@@ -16,6 +17,7 @@ NO_ATTACHMENT = Refusal("not_a_form", "no_attachment", "邮件里没有附件。
 CLOUD_LINK = Refusal(
     "not_a_form", "cloud_link", "邮件里只有网盘或超大附件的链接，没有表格本身。请下载后再核对，或让单位用普通附件发送。"
 )
+TOO_MANY = Refusal("unreadable", "too_large", "邮件里的附件多得不正常。请只留下填好的表格再核对。")
 _BROKEN = Refusal("unreadable", "damaged", "邮件里的这个附件不完整。请让单位重新发送。")
 _SEAL = Skip("system_file", "这是邮件的数字签名。")
 
@@ -33,12 +35,16 @@ _FORBIDDEN = re.compile(r"[/\\\0]")
 
 def attached_files(content: bytes) -> Iterator[Held] | Refusal:
     """Each file attached to a mail; or why there is none."""
+    if content.count(b"\n--") > 4 * MOST_MEMBERS:  # each part begins so; to take it apart costs a millisecond
+        return TOO_MANY
     try:
         mail = email.message_from_bytes(content.lstrip(b"\xef\xbb\xbf\r\n\t "))
         found = list(_attachments(mail))
         body = _body(mail)
     except Exception:  # whatever the library raises on foreign bytes
         return DAMAGED
+    if len(found) > MOST_MEMBERS:
+        return TOO_MANY
     return named_apart(found) if files_in(found) else without_files(body, found)
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import olefile
 
-from perfbook.read.gate import DEEPEST
+from perfbook.read.gate import DEEPEST, MOST_MEMBERS
 from perfbook.read.held import Held
-from perfbook.read.mail import SIGNATURE, files_in, named_apart, plain_name, without_files
+from perfbook.read.mail import SIGNATURE, TOO_MANY, files_in, named_apart, plain_name, without_files
 from perfbook.read.sniffing import DAMAGED, Refusal
 
 _ATTACHMENT = "__attach_version1.0_#"
@@ -30,6 +30,8 @@ def outlook_files(content: bytes) -> Iterator[Held] | Refusal:
             body = _text(ole, (), _BODY) + _bytes(ole, (), _HTML).decode("gb18030", "replace")
     except Exception:  # whatever the library raises on foreign bytes
         return DAMAGED
+    if len(found) > MOST_MEMBERS:
+        return TOO_MANY
     return named_apart(found) if files_in(found) else without_files(body, found)
 
 
