@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from perfbook.contents import Area, Content, SheetContents, Square
 from perfbook.figures import Figures
@@ -13,7 +14,9 @@ from perfbook.layouts.placing import Placement
 from perfbook.layouts.references import column_letters, computed_formula
 from perfbook.layouts.stamp import Stamp
 from perfbook.readings.converting import shown
+from perfbook.readings.differing import holds
 from perfbook.readings.formulas import same
+from perfbook.readings.recognising import recognise
 from perfbook.readings.recognising_found import Doubt, Found, Recognised
 from perfbook.readings.recognising_words import core
 
@@ -188,3 +191,30 @@ def sorted_apart(stamp: Stamp, placement: Placement, sheet: SheetContents) -> bo
     issued = [fold(stamp.issued.get(path, "")) for path in names]
     here = [fold(shown(sheet.at(placement.squares[path]).value) or "") for path in names]
     return here != issued and Counter(here) == Counter(issued)
+
+
+def gapped(placement: Placement, sheet: SheetContents) -> bool:
+    """Whether a row of the unit's list was left blank above one that is filled: as when rows are inserted."""
+    begun = [sheet.at(square).value is not None for square in _names(placement)]
+    return any(later and not earlier for earlier, later in pairwise(begun))
+
+
+def open_rows(placement: Placement, sheet: SheetContents) -> int:
+    """How many rows of the list are open for the unit now: more than were issued where rows were inserted."""
+    names = _names(placement)
+    rows = range(names[0][0], names[-1][0] + placement.items + 1) if names else ()
+    return sum(not sheet.at((row, names[0][1])).locked for row in rows)
+
+
+def _names(placement: Placement) -> list[Square]:
+    return [spot.square for path, spot in placement.fields.items() if spot.key == path]
+
+
+def elsewhere(placement: Placement, sheet: SheetContents) -> bool:
+    """Whether labels are gone from their squares and what they name is recognised in others: columns put between."""
+    if all(holds(spot, sheet) for spot in placement.labels if spot.cell.label and not spot.cell.computed):
+        return False
+    found = [form for form in recognise(sheet) if form.form == placement.layout.form]
+    first = {path: spot.square for path, spot in placement.fields.items() if spot.path == path}
+    values = found[0].values if len(found) == 1 else {}
+    return any(one.square != first[path] for path, one in values.items() if path in first)

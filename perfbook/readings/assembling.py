@@ -20,7 +20,7 @@ from perfbook.layouts.placing import Placement
 from perfbook.layouts.references import address
 from perfbook.layouts.stamp import Stamp, issued_text, stamped_placement
 from perfbook.office_figures import NO_OWN, with_office
-from perfbook.readings.aligning import Located, sorted_apart
+from perfbook.readings.aligning import Located, elsewhere, gapped, sorted_apart
 from perfbook.readings.around import around_book, around_form
 from perfbook.readings.differing import Comparison, moved
 from perfbook.readings.locating import copies, sheet_of, strayed
@@ -227,9 +227,11 @@ def _reading(
     placement = stamped_placement(stamp, layout)
     number = Book(issued=tuple(sheet_differences(stamp, sheet)))
     about = merged(number, signature_differences(stamp, sheet.name, keyring))
-    if moved(placement, sheet) or sorted_apart(stamp, placement, sheet):
+    astray = moved(placement, sheet) or sorted_apart(stamp, placement, sheet)
+    if astray or gapped(placement, sheet) or elsewhere(placement, sheet):
         pieces = moved_form(stamp, layout, sheet, own, sees_formulas)
-        return _recognised(pieces, about) if pieces else None
+        if pieces or astray:
+            return _recognised(pieces, about) if pieces else None
     figures = with_office(figures_for(layout.form, layout.edition), own)
     compared = Comparison(placement, stamp, sheet, figures, sees_formulas)
     return Reading(

@@ -6,7 +6,16 @@ from functools import cache
 
 from perfbook.contents import Square
 from perfbook.readings.recognising_grid import Block, Grid
-from perfbook.readings.recognising_words import column_words, core, flat, loose, other_words, synonyms, vocabulary, whole_labels
+from perfbook.readings.recognising_words import (
+    column_words,
+    core,
+    flat,
+    loose,
+    other_words,
+    synonyms,
+    vocabulary,
+    whole_labels,
+)
 
 # Fields of the whole form that stand as columns where one long table holds every project.
 _FORM_COLUMNS = ("project_name", "department", "unit", "annual_goal", "project_goal", "achievement")

@@ -22,8 +22,8 @@ from perfbook.layouts.model import Layout, UnknownEdition, edition_for, editions
 from perfbook.layouts.placing import Placement
 from perfbook.layouts.stamp import LISTS, SHEET, Stamp, number_in, stamped_placement
 from perfbook.office_figures import with_office
-from perfbook.readings.aligning import Located, laid
-from perfbook.readings.around import edition_differences
+from perfbook.readings.aligning import Located, gapped, laid, open_rows
+from perfbook.readings.around import around_form, edition_differences
 from perfbook.readings.differing import Comparison
 from perfbook.readings.recognising import labels_on, recognise
 from perfbook.readings.recognising_found import Doubt, Recognised
@@ -192,10 +192,10 @@ def moved_form(
 ) -> Pieces | None:
     """A stamped form whose rows or columns were moved, read by its labels; None where it is not found on its sheet."""
     forms = [form for form in recognise(sheet) if form.form == layout.form]
+    placement = stamped_placement(stamp, layout)
     if len(forms) != 1:
         return None
     figures = with_office(figures_for(layout.form, layout.edition), own)
-    placement = stamped_placement(stamp, layout)
     known, located = laid(forms[0], sheet, placement, figures, stamp)
     compared = Comparison(placement, stamp, known, figures, sees_formulas)
     gone = located.absent | {doubt.path for doubt in located.doubts}
@@ -205,9 +205,15 @@ def moved_form(
             "issued": tuple(one for one in kept.issued if one.path not in gone),
             "formulas": tuple(one for one in kept.formulas if one.path not in gone),
             "locks": tuple(one for one in kept.locks if one.path not in gone),
-            "rows": (RowsDifference(sheet=sheet.name),),
-            "editions": tuple(edition_differences(layout, stamp.issued.get("year", ""))),
+            "rows": (RowsDifference(sheet=sheet.name),) if _inserted(placement, sheet, located) else (),
         }
     )
-    said = _said(located, placement, sheet)
-    return Pieces(stamp, sheet.name, placement, figures, compared, located, merged(differences, said))
+    around = around_form(placement, stamp, known, sees_formulas)
+    differences = merged(differences, around, _said(located, placement, sheet))
+    return Pieces(stamp, sheet.name, placement, figures, compared, located, differences)
+
+
+def _inserted(placement: Placement, sheet: SheetContents, located: Located) -> bool:
+    """Whether rows or columns were moved, and not only a row of the list left blank."""
+    apart = any(square != placement.squares[path] for path, square in located.squares.items() if "[" not in path)
+    return apart or not gapped(placement, sheet) or open_rows(placement, sheet) > placement.items
