@@ -15,6 +15,7 @@ from perfbook.generate.saving import save
 from perfbook.making import workbook_of
 from perfbook.readings import BookVerdict
 from perfbook.report.lines import lines
+from perfbook.report.returning import marked_return
 from perfbook.report.summary import summary_workbook
 from perfbook.returns import verdict_of, verdicts, write_returns
 from tests.books import written
@@ -272,6 +273,35 @@ def test_an_amount_that_was_not_understood_does_not_count_as_nothing(official, t
     total = verdict.forms[0].reading.form.funds.total
     assert (total.executed_amount, total.execution_rate, total.score) == (None, None, None)
     assert {f.rule for f in verdict.forms[0].findings if f.severity == "error"} == {"BK16"}
+
+
+def test_what_a_formula_only_repeats_is_said_of_its_input_alone(official, tmp_path):
+    def spend_less_than_nothing(book):
+        for row in (7, 8, 9):
+            book[SHEET].cell(row, 6).value = -5 if row == 7 else None
+
+    def write_words(book):
+        book[SHEET]["F7"] = "不详"
+
+    def errors(change):
+        found = tampered(official, tmp_path, change).forms[0].findings
+        return {(one.rule, one.path) for one in found if one.severity == "error"}
+
+    assert errors(spend_less_than_nothing) == {("FD15", "funds.fiscal.executed_amount")}
+    assert errors(write_words) == {("BK16", "funds.fiscal.executed_amount")}
+
+
+def test_a_return_says_of_a_replaced_formula_what_stood_there_and_that_it_is_mended(official, tmp_path):
+    def change(book):
+        book[SHEET]["H6"] = 99
+
+    book = tampered(official, tmp_path, change)
+    returned = openpyxl.load_workbook(io.BytesIO(marked_return(book)))
+    said = [cell.value for row in returned["修改清单"].iter_rows() for cell in row if "公式" in str(cell.value)]
+    wanted = "这一格的公式被改动过（原填 99），本表已恢复公式，自动计算，不用手填。请说明改动的原因。"
+    assert wanted in said and not any("公式被换成了" in text for text in said)
+    assert wanted in returned[SHEET]["H6"].comment.text
+    assert "✔ 本表已更正" in [cell.value for row in returned["修改清单"].iter_rows() for cell in row]
 
 
 @pytest.mark.parametrize(

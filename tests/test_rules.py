@@ -11,8 +11,12 @@ from tests.pages import examples
 
 every_rule = pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: f"{rule.id}-{rule.name}")
 
-# Chinese for: please …, this square …, the note kind of advice.
-WHAT_TO_DO = re.compile(r"请|请核对|更正|补填|说明")
+# A fact, then what is to be done with it: please, or we suggest, and a verb.
+VERBS = (
+    "核实|核对|补填|补充|补上|改|恢复|填|重新|写明|说明|只|在|按|把|删去|取消|打开|去掉|另存|调整|主管部门|催报|尽量|"
+    "合并|单位"
+)
+WHAT_TO_DO = re.compile(rf"^(?P<fact>[^。]+)。.*(?<!申)(?:请|建议)(?:{VERBS})[^。]*。$")
 
 
 def findings(rule: Rule, heading: str):
@@ -41,8 +45,9 @@ def test_module_is_named_for_its_rule(rule):
 @every_rule
 def test_message_is_a_fact_and_then_what_to_do(rule):
     for finding in (finding for example in findings(rule, "不符合") for finding in example):
-        assert WHAT_TO_DO.search(finding.message)
-        assert finding.message.endswith("。")
+        said = WHAT_TO_DO.match(finding.message)
+        assert said, finding.message
+        assert not re.search("(?<!申)请", said["fact"]) and len(said["fact"]) >= 6, "a fact comes first"
         assert rule.id not in finding.message
 
 

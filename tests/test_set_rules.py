@@ -1,6 +1,7 @@
 """The whole set: a self-evaluation beside its declaration, versions of one project, what is alike everywhere."""
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from perfbook.report.finding_list import BY_UNIT, corrected_by
 from perfbook.report.returning import LIST_SHEET, marked_return
 from perfbook.returns import verdicts, worst
 from perfbook.rules import RULES, scope_of
-from perfbook.whole_set import set_findings
+from perfbook.whole_set import set_findings, together
 from samples import document, official_forms
 from samples.fault import Edit
 from samples.tampering import tampered
@@ -192,6 +193,19 @@ def test_a_budget_that_only_the_declaration_gives_away() -> None:
 def test_a_project_that_was_not_declared(tmp_path: Path) -> None:
     _, evaluation = books(tmp_path, DECLARED, with_(CARRIED, project_name="统计年鉴"))
     assert [rule for rule, _ in pr(evaluation)] == ["PR05"]
+
+
+@pytest.mark.parametrize(("saved", "taken"), [
+    (("2025-03-01T08:00:00", "2025-02-01T08:00:00"), [True, False]),
+    (("2025-02-01T08:00:00", "2025-03-01T08:00:00"), [False, True]),
+    (("2025-03-01T08:00:00", ""), [True, False]), (("", ""), [False, True]),
+])  # fmt: skip
+def test_the_version_saved_last_counts_wherever_it_stands_in_the_folder(
+    saved: tuple[str, str], taken: list[bool], tmp_path: Path
+) -> None:
+    found = books(tmp_path, CARRIED, with_(CARRIED, annual_goal="全年完成卫生统计年报和月报，按时上报国家。"))
+    dated = [replace(book, modified=time) for book, time in zip(found, saved, strict=True)]
+    assert [form.taken for book in together(dated) for form in book.forms] == taken
 
 
 def test_two_versions_are_told_and_the_newest_counts(tmp_path: Path) -> None:
