@@ -11,11 +11,13 @@ from collections.abc import Callable
 from html import escape
 from importlib.resources import files
 
+from perfbook.layouts.stamp import NAME
+from perfbook.layouts.stamp import SHEET as STAMPS
 from perfbook.read import read
 from perfbook.readings import Reading, assemble
 from samples.fault import Edit, Kind
 
-_TEXTS = "xl/sharedStrings.xml"
+_TEXTS, _PROPERTIES = "xl/sharedStrings.xml", "docProps/custom.xml"
 _SHEET, _COPY, _BOOK = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet99.xml", "xl/workbook.xml"
 _RELATIONS, _TYPES = "xl/_rels/workbook.xml.rels", "[Content_Types].xml"
 
@@ -102,6 +104,32 @@ def _with_type(text: str, address: str, value: str) -> str:
     return text.replace("</Types>", f'<Override PartName="/{_COPY}" ContentType="{kind}"/></Types>')
 
 
+def _without_stamp(text: str, address: str, value: str) -> str:
+    """The workbook without its hidden sheet."""
+    return re.sub(f'<sheet name="{STAMPS}"[^>]*/>', "", text)
+
+
+def _without_number(text: str, address: str, value: str) -> str:
+    """The workbook without the number that stands in its name or property, or in the line below the form."""
+    text = re.sub(f"<definedName name=\"{NAME}\"[^>]*>[^<]*</definedName>", "", text)
+    text = re.sub("<t>表单编号[^<]*</t>", "<t></t>", text)
+    return re.sub("<property .*</property>", "", text)
+
+
+def _with_row_above(text: str, address: str, value: str) -> str:
+    """The sheet with an empty row above a square: everything from there on stands one row lower."""
+    first = int(re.sub("[A-Z]", "", address))
+
+    def lower(found: re.Match[str]) -> str:
+        return f"{found[1]}{int(found[2]) + (int(found[2]) >= first)}"
+
+    def moved(found: re.Match[str]) -> str:
+        return found[1] + re.sub(r"(\b[A-Z]{1,3})(\d+)\b", lower, found[2]) + '"'
+
+    text = re.sub(r'(<row r=")(\d+)', lower, text)
+    return re.sub(r'( (?:r|ref|sqref)=")([A-Z][A-Z0-9: ]*)"', moved, text)
+
+
 def _without_validation(text: str, address: str, value: str) -> str:
     """Without the validation that begins at a square: somebody pasted over its column."""
     return re.sub(rf'<dataValidation [^>]*sqref="{address}\b[^>]*>.*?</dataValidation>', "", text, count=1)
@@ -138,6 +166,11 @@ _CHANGES: tuple[tuple[Kind, str, Change], ...] = (
     ("formula", _SHEET, _with_number),
     ("stale", _SHEET, _with_result),
     ("lock", _SHEET, _without_protection),
+    ("stamp", _BOOK, _without_stamp),
+    ("own", _BOOK, lambda text, address, value: _without_number(_without_stamp(text, address, value), address, value)),
+    ("own", _TEXTS, _without_number),
+    ("own", _PROPERTIES, _without_number),
+    ("rows", _SHEET, _with_row_above),
     ("validation", _SHEET, _without_validation),
     ("hidden", _SHEET, _with_hidden_row),
     ("outside", _SHEET, _with_words_below),

@@ -122,7 +122,8 @@ def test_a_fault_is_told_by_its_rule_and_by_no_other(fault: Fault) -> None:
 @each_fault
 def test_an_error_stands_in_the_list_of_the_return(fault: Fault) -> None:
     book = fault_verdict(fault.rule)
-    errors = [finding for form in book.forms for finding in form.findings if finding.severity == Severity.ERROR]
+    every = [*book.findings, *(finding for form in book.forms for finding in form.findings)]
+    errors = [finding for finding in every if finding.severity == Severity.ERROR]
     assert needs_return(book) == bool(errors)
     if errors:
         squares = read(marked_return(book)).sheets[LIST_SHEET].squares.values()
@@ -163,7 +164,7 @@ def test_each_document_is_one_returned_book_of_its_unit(tmp_path: Path) -> None:
         (tmp_path / "one" / name).write_bytes(content)
     for number, (_, content) in enumerate(official_books()):
         (tmp_path / "many" / f"{number}.xlsx").write_bytes(content)
-    one, many = (verdicts([tmp_path / folder]) for folder in ("one", "many"))
+    one, many = (verdicts([tmp_path / folder], keyring=KEYRING) for folder in ("one", "many"))
 
     assert len(one) == len(DOCUMENTS) and len(many) == 63
     said = [Counter(_said(form) for book in books for form in book.forms) for books in (one, many)]
