@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -102,7 +102,12 @@ class Figures(Declared):
             return "cost"
         if level2 and "满意" in level2 and "satisfaction" not in self.roles.values():
             return "satisfaction"
-        return self.roles.get(_PRINTED_WEIGHT.sub("", level1.strip())) if level1 else None
+        return self.roles.get(_without_weight(level1)) if level1 else None
+
+
+@lru_cache(512)
+def _without_weight(level1: str) -> str:
+    return _PRINTED_WEIGHT.sub("", level1.strip())
 
 
 class Entry(Declared):

@@ -8,9 +8,16 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable
+from itertools import cycle
 from pathlib import Path
 from statistics import median
+from unittest.mock import patch
+
+import openpyxl
+from openpyxl.worksheet.merge import MergedCellRange
+from python_calamine import CalamineWorkbook
 
 from perfbook.check import check_reading
 from perfbook.generate.book import generate
@@ -21,6 +28,7 @@ from perfbook.read import read
 from perfbook.readings import assemble
 from samples import official_self_evaluations
 from tests.benchmarks.recording import recorded
+from tests.office.program import PROGRAM, Office
 
 FORMS = official_self_evaluations()
 # As on a staff's PC, where Python keeps what it has compiled.
@@ -52,49 +60,115 @@ def making() -> None:
               f"{theirs / ours:.2f} x its speed")  # fmt: skip
 
 
+def compared(*actions: Callable[[], object], times: int = 15) -> list[float]:
+    """The median of the processor time of each, in ms; they take turns, so that a busy machine slows all alike."""
+    taken: list[list[float]] = [[] for _ in actions]
+    for action in actions:
+        action()
+    for _ in range(times):
+        for times_of, action in zip(taken, actions, strict=True):
+            start = time.process_time()
+            action()
+            times_of.append((time.process_time() - start) * 1e3)
+    return [median(one) for one in taken]
+
+
+def variants(number: int) -> list[bytes]:
+    """The same form for several projects: what a reader keeps of one file must not be the whole next one."""
+    form = FORMS[number]
+    named = (form.model_copy(update={"project_name": f"{form.project_name}{one}"}) for one in range(4))
+    return [workbook_of(one, "as_returned")[1] for one in named]
+
+
+def re_saved(contents: list[bytes]) -> list[bytes]:
+    """As LibreOffice saves them; none where there is no LibreOffice."""
+    if not Path(PROGRAM).exists():
+        return []
+    office = Office()
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            source, target = Path(folder, "source.xlsx"), Path(folder, "target.xlsx")
+            saved = []
+            for content in contents:
+                source.write_bytes(content)
+                saved.append(office.convert(source, target).read_bytes())
+            return saved
+    finally:
+        office.stop()
+
+
 def reading() -> None:
-    import openpyxl
-
+    """Read and judge a stamped workbook against one load by openpyxl, with and without its borders of merges."""
     for number in (0, 13):
-        content = workbook_of(FORMS[number], "as_returned")[1]
+        original = variants(number)
+        for words, contents in (("as made", original), ("saved by LibreOffice", re_saved(original))):
+            if contents:
+                rows = len(FORMS[number].indicators)
+                print(f"read and rules, {rows} indicators, {words}: {_reading(contents)}")
 
-        def ours(content: bytes = content) -> None:
-            [found], _ = assemble(read(content))
-            check_reading(found)
 
-        def theirs(content: bytes = content) -> None:
-            openpyxl.load_workbook(io.BytesIO(content))
+def _reading(contents: list[bytes]) -> str:
+    turns = [cycle(contents) for _ in range(5)]
 
-        def reads(content: bytes = content) -> None:
-            assemble(read(content))
+    def ours() -> None:
+        [found], _ = assemble(read(next(turns[0])))
+        check_reading(found)
 
-        whole, reading_only, bare = seconds(ours), seconds(reads), seconds(theirs)
-        print(f"read and rules, {len(FORMS[number].indicators)} indicators: {whole * 1e3:.1f} ms, of it rules "
-              f"{(whole - reading_only) * 1e3:.1f} ms; one openpyxl.load_workbook {bare * 1e3:.1f} ms: "
-              f"{bare / whole:.2f} x its speed")  # fmt: skip
+    def without_borders() -> None:
+        with patch.object(MergedCellRange, "format"):
+            openpyxl.load_workbook(io.BytesIO(next(turns[3])))
+
+    def by_calamine() -> None:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(next(turns[4])))
+        for name in book.sheet_names:
+            book.get_sheet_by_name(name).to_python()
+
+    whole, read_only, loaded, borderless, calamine = compared(
+        ours,
+        lambda: read(next(turns[1])),
+        lambda: openpyxl.load_workbook(io.BytesIO(next(turns[2]))),
+        without_borders,
+        by_calamine,
+    )
+    return (
+        f"{whole:.1f} ms, of it reading {read_only:.1f} ms. One openpyxl.load_workbook {loaded:.1f} ms: "
+        f"{loaded / whole:.1f} x its speed (reading alone {loaded / read_only:.1f} x); {1 - borderless / loaded:.0%} "
+        f"of it are borders of merges, {borderless / whole:.1f} x without them. calamine, values only, "
+        f"{calamine:.1f} ms: reading alone {calamine / read_only:.2f} x its speed"
+    )
 
 
 def start() -> None:
-    """From process start to the verdict on one file, and how much of it is imports."""
+    """From process start to the verdict on one file, and what is imported for it."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "one.xlsx"
         path.write_bytes(workbook_of(FORMS[0], "as_returned")[1])
-        whole = seconds(lambda: subprocess.run([PERFBOOK, "check", path], capture_output=True, check=False), 5)
-        imports = "import perfbook.cli.commands, perfbook.returns, perfbook.report.lines, openpyxl"
-        alone = seconds(lambda: subprocess.run([sys.executable, "-c", imports], check=True), 5)
-        least = seconds(lambda: subprocess.run([sys.executable, "-c", "import typer, pydantic"], check=True), 5)
-        print(f"one file from process start: {whole * 1e3:.0f} ms, imports alone {alone * 1e3:.0f} ms "
-              f"({alone / whole:.0%}); import typer, pydantic {least * 1e3:.0f} ms: {whole / least:.2f} x")  # fmt: skip
+        command = [PERFBOOK, "check", path]
+        least = [sys.executable, "-c", "import typer, pydantic"]
+        used = [sys.executable, "-c", "import typer; from pydantic import BaseModel\nclass A(BaseModel): a: int"]
+        taken: list[list[float]] = [[], [], []]
+        for _ in range(9):
+            for times_of, one in zip(taken, (command, least, used), strict=True):
+                begin = time.perf_counter()
+                subprocess.run(one, capture_output=True, check=False)
+                times_of.append((time.perf_counter() - begin) * 1e3)
+        whole, bare, model = (median(times_of) for times_of in taken)
+        print(f"one file from process start: {whole:.0f} ms; import typer, pydantic {bare:.0f} ms: {whole / bare:.1f} x; "
+              f"with one pydantic model {model:.0f} ms: {whole / model:.1f} x")  # fmt: skip
+        code = "import sys; from perfbook.cli.sentences import run; run(['check', sys.argv[1]]); print(*sys.modules)"
+        said = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, check=True).stdout
+        modules = Counter(name.partition(".")[0] for name in said.split("\n")[-2].split())
+        print("imported for it:", ", ".join(f"{name} {times}" for name, times in modules.most_common(25)))
 
 
-def many(count: int = 500) -> None:
-    """Many files by the command: files a second, and the most memory any process took."""
+def many(count: int = 1000) -> None:
+    """Many files by the command, each read in a process of its own: files a second, and the memory of a process."""
     with tempfile.TemporaryDirectory() as folder:
         for number in range(count):
             form = FORMS[number % len(FORMS)].model_copy(update={"project_name": f"项目{number}"})
             (Path(folder) / f"{number}.xlsx").write_bytes(workbook_of(form, "as_returned")[1])
         begin = time.perf_counter()
-        command = [PERFBOOK, "check", folder, "-o", f"{folder}/out", "--json", f"{folder}/out.json"]
+        command = [PERFBOOK, "check", folder, "--json", f"{folder}/out.json"]
         subprocess.run(command, capture_output=True, check=False)
         taken = time.perf_counter() - begin
         forms = json.loads(Path(folder, "out.json").read_text("utf-8"))["summary"]["forms"]
@@ -107,4 +181,4 @@ if __name__ == "__main__":
     making()
     reading()
     start()
-    many(int(sys.argv[1]) if len(sys.argv) > 1 else 500)
+    many(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
