@@ -2,11 +2,16 @@
 
 import io
 import re
+from types import SimpleNamespace
 
 import msoffcrypto
 import olefile
+from msoffcrypto.format import xls97
 
 from perfbook.read.sniffing import DAMAGED, PASSWORD, Refusal, Unreadable
+
+# The library would put the workbook into a file of the system for a moment: nothing is written where it is read.
+xls97.tempfile = SimpleNamespace(TemporaryFile=io.BytesIO)
 
 _STANDARD = "VelvetSweatshop"
 _ENCRYPTION = "EncryptionInfo"
