@@ -83,7 +83,7 @@ def number_of(book: openpyxl.Workbook, label: str) -> object:
 
 
 def test_sheets_stand_in_order_one_sum_a_year(books):
-    expected = ["总览", "问题清单", "自评汇总2023", "自评汇总2024", "账目段落", "报送情况", "采用的标准"]
+    expected = ["总览", "问题清单", "自评汇总2023", "自评汇总2024", "单位情况", "报送情况", "账目段落", "采用的标准"]
     assert opened(books).sheetnames == expected
     assert opened(books)["总览"]["A1"].value == "绩效自评表校验报告"
 
@@ -107,8 +107,9 @@ def test_one_row_a_finding_files_that_need_a_person_first(books):
     assert len(listed) == 1 + 8
     assert listed[0][1] == "加密.xlsx" and listed[0][6] == "✘ 须人工处理"
     assert [row[6] for row in listed if row[1] == "1.xlsx"] == ["✘ 必须修改", "○ 提示"]
-    first = next(row for row in rows(opened(books)["总览"]) if row[0] == 1)
-    assert first[1] == "加密.xlsx"
+    everything = rows(opened(books)["总览"])
+    at = next(at for at, row in enumerate(everything) if "须人工处理的文件（" in str(row[0]))
+    assert everything[at + 2][1] == "加密.xlsx"
 
 
 def test_sums_leave_out_what_mixes_money_units(books):
@@ -331,7 +332,7 @@ def test_forms_are_counted_by_kind_and_year_and_only_evaluations_by_grade(mixed)
     names = ["绩效目标表", "绩效目标申报表", "绩效目标申报表", "绩效自评表"]
     ordered = zip(sorted(MADE, key=by_kind), names, strict=True)
     assert counted == [[int(name[-4:]), sheet, MADE[name]] for name, sheet in ordered]
-    grades = next(at for at, row in enumerate(everything) if "评分等级（" in str(row[0]))
+    grades = next(at for at, row in enumerate(everything) if "评分等级和执行率" in str(row[0]))
     assert next(row[2] for row in everything[grades:] if row[0] == "合计") == 2
     arrived = rows(opened(mixed)["报送情况"])
     assert {row[8] for row in arrived[3:] if row[3] == "绩效目标申报表"} == {None}
@@ -451,6 +452,6 @@ def test_ten_thousand_findings_take_seconds(books):
     form = books[0].forms[0]
     many = (finding("SC02", Severity.ERROR, message="得分 12 高于分值 10。请改为不高于 10 的数。"),) * 100
     verdicts = [BookVerdict(f"/来件/{n}.xlsx", "checked", forms=(replace(form, findings=many),)) for n in range(100)]
-    start = time.perf_counter()
+    start = time.process_time()
     summary_workbook(verdicts, FOLDER)
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20

@@ -1,4 +1,4 @@
-"""The sheet 报送情况: every unit's projects, which file was taken, what is to be done, where the marked return lies."""
+"""The sheet 报送情况: every file and every form in it, what it is taken for, and what is to be done with it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePath
@@ -6,10 +6,12 @@ from pathlib import PurePath
 from perfbook.findings import Severity
 from perfbook.report.entries import Conclusion, Entry, State
 from perfbook.report.links import Links
-from perfbook.report.paper import GREYED, Area, Column, Formula, Look, Paper, Row, fault_look, opening
+from perfbook.report.paper import GREYED, Area, Column, Formula, Look, Paper, Row, fault_look, opening, square_text
+from perfbook.report.roll_up import left_out
 
 SHEET = "报送情况"
-FORM = "表种"
+FORM, UNIT, REMARK = "表种", "实施单位", "说明"
+LEFT_OUT = "未计入合计："
 COUNTS: Mapping[Severity, str] = {
     Severity.ERROR: "✘ 必须\n修改",
     Severity.WARNING: "▲ 请核实\n并说明",
@@ -19,20 +21,21 @@ DASHED = '0;;"－"'
 OPEN_RETURN = "打开\n退回表"
 COLUMNS = (
     Column("序号", 5, "center"),
-    Column("实施单位", 24),
-    Column("项目名称", 26),
-    Column(FORM, 15, "center"),
+    Column(UNIT, 19),
+    Column("项目名称", 21),
+    Column(FORM, 11, "center"),
     Column("年度", 6, "center"),
-    Column("收到的文件", 34),
+    Column("收到的文件", 29),
     Column("打开", 5.5, "center"),
-    Column("状态", 12.5, "center"),
-    Column("评分等级", 9, "center"),
+    Column("状态", 10, "center"),
+    Column("评分等级", 7, "center"),
     *(Column(head, 8.5, "center", DASHED) for head in COUNTS.values()),
-    Column("结论", 12, "center"),
-    Column("退回表", 26),
+    Column("结论", 10.5, "center"),
+    Column(REMARK, 32),
     Column(OPEN_RETURN, 7.5, "center"),
 )
 _HEAD_ROW = 2
+LONGEST_REMARK = 300
 _ACCEPTED: Look = {"font_color": "#006100"}
 
 
@@ -77,10 +80,28 @@ def _rows(entries: Sequence[Entry], links: Links, name: Callable[[str], str]) ->
             entry.grade,
             *(entry.counts[severity] for severity in COUNTS),
             entry.conclusion.value,
-            PurePath(returned).name if returned else "",
+            square_text(_remark(entry, returned), LONGEST_REMARK),
             opening(return_link),
         )
         yield Row(values, _look(entry), _looks(entry), {"打开": link, OPEN_RETURN: return_link})
+
+
+def _remark(entry: Entry, returned: str | None) -> str:
+    """Why a file was not read, or what the office should know of a form."""
+    if entry.book.status != "checked":
+        return entry.book.problem or ""
+    if entry.form is None:
+        return "问题见“问题清单”。"
+    if entry.state == State.OLDER:
+        return "同一项目另有新版，以新版为准。"
+    said = []
+    if entry.form.reading.recognised_by == "labels":
+        said.append("不是下发的表，按表上的文字认出。")
+    if reason := left_out(entry):
+        said.append(f"{LEFT_OUT}{reason}")
+    if returned:
+        said.append(f"退回表：{PurePath(returned).name}")
+    return "\n".join(said)
 
 
 def _look(entry: Entry) -> Look:
@@ -94,5 +115,5 @@ def _looks(entry: Entry) -> dict[str, Look]:
     if entry.conclusion == Conclusion.ACCEPTED:
         found["结论"] = _ACCEPTED
     if entry.book.needs_a_person:
-        found |= {"收到的文件": fault_look(Severity.ERROR), "状态": fault_look(Severity.ERROR)}
+        found |= dict.fromkeys(("收到的文件", "状态", REMARK), fault_look(Severity.ERROR))
     return found

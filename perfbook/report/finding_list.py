@@ -1,10 +1,11 @@
-"""The sheet 问题清单: one row a finding, and one a file that needs a person."""
+"""The sheet 问题清单: first each file that needs a person, then one row a finding, by unit and project."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 
 from perfbook.findings import Finding, Severity
 from perfbook.readings import BookVerdict, FormVerdict
+from perfbook.report.entries import Entry
 from perfbook.report.links import Links
 from perfbook.report.paper import GREYED, Area, Column, Look, Paper, Row, fault_look, opening, square_text
 from perfbook.report.wording import place_in_words
@@ -54,22 +55,24 @@ def corrected_by(finding: Finding, form: FormVerdict) -> str:
 
 def write_findings(
     paper: Paper,
-    verdicts: Sequence[BookVerdict],
+    entries: Sequence[Entry],
     of_set: Sequence[Finding],
     links: Links,
     name: Callable[[str], str],
 ) -> Area:
-    """Write the list; `of_set` is said of all files together, `name` gives a file's name as the report shows it."""
+    """Write the list in the order of the entries.
+
+    `of_set` is said of all files together, `name` gives a file's name as the report shows it.
+    """
     paper.title("问题清单")
     note = "级别：✘ 必须修改　▲ 请核实并说明　○ 提示。灰字是同一项目的旧版，以新版为准。"
     paper.line(1, note, GREYED)
     # What is only a note stands below what a form must have mended.
     first = (_of_set(finding) for finding in of_set if finding.severity != Severity.NOTE)
     last = (_of_set(finding) for finding in of_set if finding.severity == Severity.NOTE)
-    rows = list(_numbered(chain(_persons(verdicts, links, name), first, _rows(verdicts, links, name), last)))
-    if not rows:
-        rows = [Row(("", "没有发现问题。", *("" for _ in COLUMNS[2:])))]
-    area = paper.table(_HEAD_ROW, COLUMNS, rows)
+    rows = _numbered(chain(_persons(entries, links, name), first, _rows(entries, links, name), last))
+    one = next(rows, Row(("", "没有发现问题。", *("" for _ in COLUMNS[2:]))))
+    area = paper.table(_HEAD_ROW, COLUMNS, chain([one], rows))
     paper.sheet.autofilter(_HEAD_ROW, 0, area.last, len(COLUMNS) - 1)
     paper.finish(landscape=True, head_row=_HEAD_ROW)
     return area
@@ -80,8 +83,8 @@ def _numbered(rows: Iterable[Row]) -> Iterator[Row]:
         yield Row((number, *row.values), row.look, row.looks, row.links)
 
 
-def _persons(verdicts: Sequence[BookVerdict], links: Links, name: Callable[[str], str]) -> Iterator[Row]:
-    for book in verdicts:
+def _persons(entries: Sequence[Entry], links: Links, name: Callable[[str], str]) -> Iterator[Row]:
+    for book in (entry.book for entry in entries):
         if book.needs_a_person:
             problem = book.problem or ""
             link = links.file(book.file)
@@ -97,12 +100,11 @@ def _of_set(finding: Finding) -> Row:
     return Row(values, looks={"级别": fault_look(finding.severity)})
 
 
-def _rows(verdicts: Sequence[BookVerdict], links: Links, name: Callable[[str], str]) -> Iterator[Row]:
-    for book in verdicts:
-        found: list[tuple[Finding, FormVerdict | None]] = [(finding, None) for finding in book.findings]
-        found += [(finding, form) for form in book.forms for finding in form.findings]
-        for finding, form in sorted(found, key=lambda pair: pair[0].severity.rank):
-            yield _row(finding, book, form, links, name(book.file))
+def _rows(entries: Sequence[Entry], links: Links, name: Callable[[str], str]) -> Iterator[Row]:
+    for entry in entries:
+        found = entry.form.findings if entry.form else entry.book.findings
+        for finding in sorted(found, key=lambda one: one.severity.rank):
+            yield _row(finding, entry.book, entry.form, links, name(entry.book.file))
 
 
 def _row(finding: Finding, book: BookVerdict, form: FormVerdict | None, links: Links, file: str) -> Row:

@@ -162,7 +162,7 @@ class Paper:
     def _format(self, look: Look, quoted: bool, linked: bool) -> Format:
         key = (*look.items(), quoted, linked)
         if key not in self._formats:
-            more = {"quote_prefix": True} if quoted else {}
+            more: dict[str, Any] = {"quote_prefix": True} if quoted else {}
             more |= {"font_color": LINK, "underline": 1} if linked else {}
             self._formats[key] = self._styles.of(**{**_LOOK, **_FRAME, **look, **more})
         return self._formats[key]

@@ -12,7 +12,7 @@ from perfbook.forms.walk import value_at
 from perfbook.layouts.model import Layout
 from perfbook.layouts.references import column_letters
 from perfbook.report.entries import Entry, State, by_name
-from perfbook.report.paper import Column, Formula, Look, Paper, Row, Value, countable, fault_look, one_line
+from perfbook.report.paper import Area, Column, Formula, Look, Paper, Row, Value, countable, fault_look, one_line
 from perfbook.report.sum_tables import SUM_TABLES, Item, SumTable, place_of
 
 SIGNED = f'"{Severity.ERROR.sign} "0;;"－"'
@@ -79,8 +79,11 @@ def left_out(entry: Entry) -> str:
     return ""
 
 
-def write_roll_up(paper: Paper, group: Group, name: Callable[[str], str]) -> None:
-    """Write one sheet: what is counted and its sums, below it what is not, with the reason."""
+def write_roll_up(paper: Paper, group: Group, name: Callable[[str], str]) -> Area:
+    """Write one sheet: what is counted and its sums, below it what is not, with the reason.
+
+    Gives where the counted forms stand.
+    """
     year = f"{group.year} 年度" if group.year else "年度不明的"
     paper.title(f"{year}{group.table.title}")
     paper.line(1, f"金额单位：{group.layout.money_unit}", {"align": "right"})
@@ -96,6 +99,7 @@ def write_roll_up(paper: Paper, group: Group, name: Callable[[str], str]) -> Non
     if rows:
         paper.sheet.autofilter(_HEAD_ROW, 0, area.last, len(group.columns) - 1)
     paper.finish(landscape=True, head_row=_HEAD_ROW)
+    return area
 
 
 def _column(item: Item, figures: Figures) -> Column:

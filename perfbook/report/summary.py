@@ -11,12 +11,14 @@ from perfbook.findings import Finding
 from perfbook.generate.styles import Styles
 from perfbook.layouts.stamp import MADE, PROPERTY
 from perfbook.readings import BookVerdict
-from perfbook.report import account_page, arrivals, finding_list, overview, roll_up, standards
+from perfbook.report import account_page, arrivals, finding_list, overview, roll_up, standards, units
 from perfbook.report.account import paragraphs
 from perfbook.report.entries import entries
 from perfbook.report.links import Links
 from perfbook.report.paper import Column, Paper
 from perfbook.report.roll_up import groups
+from perfbook.report.tally import Tally
+from perfbook.report.units import Rolled
 
 # What the custom property says, so that a check skips the report of an earlier one.
 MARK = "report"
@@ -53,14 +55,20 @@ def _write_sheets(
 
     first = Paper(book, styles, overview.SHEET, overview.WIDTHS)
     listing = paper(finding_list.SHEET, finding_list.COLUMNS)
-    listed = finding_list.write_findings(listing, verdicts, of_set, links, name)
-    for group in groups(found):
-        roll_up.write_roll_up(paper(group.sheet, group.columns), group, name)
+    listed = finding_list.write_findings(listing, found, of_set, links, name)
+    # The sheets stand in the order in which they are made: the units before the arrivals that they count.
+    rolled = [
+        Rolled(group, roll_up.write_roll_up(paper(group.sheet, group.columns), group, name)) for group in groups(found)
+    ]
+    of_units, of_arrivals = paper(units.SHEET, units.COLUMNS), paper(arrivals.SHEET, arrivals.COLUMNS)
+    arrived = arrivals.write_arrivals(of_arrivals, found, links, name)
+    units.write_units(of_units, found, arrived, rolled)
     written = paragraphs(found)
     account_page.write_account(Paper(book, styles, account_page.SHEET, account_page.WIDTHS), written)
-    arrived = arrivals.write_arrivals(paper(arrivals.SHEET, arrivals.COLUMNS), found, links, name)
     standards.write_standards(paper(standards.SHEET, standards.COLUMNS), found)
-    overview.Overview(book, first, verdicts, of_set, found, listed, arrived, name, common).write()
+    tally = Tally(verdicts, of_set, found, listed, arrived, rolled)
+    others = [sheet.name for sheet in book.worksheets() if sheet.name != overview.SHEET]
+    overview.Overview(book, first, tally, others, name, common).write()
 
 
 def _common_folder(verdicts: Sequence[BookVerdict]) -> str:
