@@ -47,10 +47,7 @@ def blank(form):
     ("style", "form"), [(SHANGHAI, EVALUATED), (XIAN_2022, EVALUATED), (SHANGHAI_DECLARED, DECLARED)]
 )
 def test_a_blank_copy_has_no_value_and_no_zero(style, form):
-    content, copies = laid(style, blank(form))
-    verdict = judged(content, [copies])
-
-    assert not verdict.wrong
+    assert not judged(*laid(style, blank(form))).wrong
 
 
 def test_a_half_filled_copy_gives_the_filled_half():
