@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from perfbook.figures import Band, Figures
 from perfbook.forms.numbers import rounded
@@ -45,6 +46,7 @@ class Comparison:
         return rounded(weight * max(self.result / self.aim if kinder is None else kinder, Decimal(0)), "half_up")
 
 
+@lru_cache(256)
 def comparison(name: str | None, level2: str | None, annual_target: str, actual_value: str) -> Comparison | None:
     """Target and result of an indicator; None where nobody can tell whether the one meets the other.
 

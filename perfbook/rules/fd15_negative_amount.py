@@ -39,6 +39,6 @@ AMOUNTS = (*COLUMNS, *DeclaredFunds.model_fields, "last_year_budget", "last_year
 )
 def negative_amount(part: FundRow | DeclaredFunds | TargetFunds) -> Iterator[Fault]:
     for field in AMOUNTS:
-        amount = getattr(part, field, None)
+        amount = vars(part).get(field)
         if amount is not None and amount < 0:
             yield Fault(f"{LABELS[field]} {plain(amount)} 是负数。请核对后改为不小于 0 的数。", field)

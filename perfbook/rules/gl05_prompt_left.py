@@ -37,7 +37,7 @@ from perfbook.rules.texts import GOAL_FIELDS, matches, unbalanced
 )
 def prompt_left(part: Form) -> Iterator[Fault]:
     for field in GOAL_FIELDS:
-        text: str = getattr(part, field, None) or ""
+        text: str = vars(part).get(field) or ""
         if found := matches("prompts", text):
             yield Fault(f"“{label_of(field, part.form)}”中留有“{found[0]}”。请删去提示或补全文字。", at=field)
         elif bracket := unbalanced(text):

@@ -36,7 +36,7 @@ LEAST = 10
 )
 def goal_too_short(part: Form) -> Iterator[Fault]:
     for field in GOAL_FIELDS:
-        text: str = getattr(part, field, None) or ""
+        text: str = vars(part).get(field) or ""
         length = len(fold(text))
         if not blank(text) and length < LEAST:
             yield Fault(f"“{label_of(field, part.form)}”只有 {length} 个字。请写明做什么、做到什么程度。", at=field)

@@ -38,8 +38,8 @@ _LACKING = object()
 
 def scope_of(part: Part, figures: Figures, around: Scope | None = None) -> Scope:
     """The scope of a part: its own fields, then those of the parts around it; `part` and `figures` themselves."""
-    has = part.model_fields_set
-    own = {name: getattr(part, name) if name in has else _LACKING for name in fields_of(type(part))}
+    has, values = part.model_fields_set, vars(part)
+    own = {name: values[name] if name in has else _LACKING for name in fields_of(type(part))}
     return {**(around or {}), **own, "part": part, "figures": figures}
 
 

@@ -31,10 +31,12 @@ def scored(funds: Funds, indicators: Sequence[EvaluatedIndicator]) -> Iterator[t
 
 def is_declined(indicator: EvaluatedIndicator) -> bool:
     """Whether the template prints a line that the unit does not use: 生态环境成本 | 无, or nothing at all."""
+    if indicator.weight:
+        return False
     texts = (indicator.level3, indicator.annual_target)
     unused = any(text and says_nothing(text) and not parse(text) for text in texts)
     blank = "level3" in indicator.model_fields_set and not any(texts)
-    return not indicator.weight and (unused or blank)
+    return unused or blank
 
 
 def sum_of_scores(funds: Funds, indicators: Sequence[EvaluatedIndicator]) -> Decimal | None:

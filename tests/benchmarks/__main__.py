@@ -20,6 +20,7 @@ from openpyxl.worksheet.merge import MergedCellRange
 from python_calamine import CalamineWorkbook
 
 from perfbook.check import check_reading
+from perfbook.forms.self_evaluation import SelfEvaluation
 from perfbook.generate.book import generate
 from perfbook.generate.page import page
 from perfbook.layouts.model import load
@@ -74,10 +75,15 @@ def compared(*actions: Callable[[], object], times: int = 15) -> list[float]:
 
 
 def variants(number: int) -> list[bytes]:
-    """The same form for several projects: what a reader keeps of one file must not be the whole next one."""
-    form = FORMS[number]
-    named = (form.model_copy(update={"project_name": f"{form.project_name}{one}"}) for one in range(4))
-    return [workbook_of(one, "as_returned")[1] for one in named]
+    """A form for several projects, each with its own texts: what is kept of one file must not be the next one."""
+    contents = []
+    for one in "甲乙丙丁":
+        texts = json.loads(FORMS[number].model_dump_json(exclude_unset=True))
+        texts |= {name: f"{texts[name]}{one}" for name in ("project_name", "annual_goal", "achievement")}
+        for indicator in texts["indicators"]:
+            indicator["level3"] = f"{one}{indicator['level3']}"
+        contents.append(workbook_of(SelfEvaluation.model_validate(texts), "as_returned")[1])
+    return contents
 
 
 def re_saved(contents: list[bytes]) -> list[bytes]:
@@ -153,8 +159,8 @@ def start() -> None:
                 subprocess.run(one, capture_output=True, check=False)
                 times_of.append((time.perf_counter() - begin) * 1e3)
         whole, bare, model = (median(times_of) for times_of in taken)
-        print(f"one file from process start: {whole:.0f} ms; import typer, pydantic {bare:.0f} ms: {whole / bare:.1f} x; "
-              f"with one pydantic model {model:.0f} ms: {whole / model:.1f} x")  # fmt: skip
+        print(f"one file from process start: {whole:.0f} ms; import typer, pydantic {bare:.0f} ms: "
+              f"{whole / bare:.1f} x; with one pydantic model {model:.0f} ms: {whole / model:.1f} x")  # fmt: skip
         code = "import sys; from perfbook.cli.sentences import run; run(['check', sys.argv[1]]); print(*sys.modules)"
         said = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, check=True).stdout
         modules = Counter(name.partition(".")[0] for name in said.split("\n")[-2].split())
