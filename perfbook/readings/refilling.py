@@ -34,13 +34,18 @@ def refill(reading: Reading) -> Refill:
     old = reading.stamp
     moved = layout.name != old.layout
     issued = {path: text for path, text in old.issued.items() if not moved or _field(path) in layout.fields()}
+    if not issued.get("year", "-"):
+        # A form without a stamp has its year from its title; which year it goes back for, the office says.
+        issued["year"] = str(reading.found.get("year") or layout.edition)
     items = old.items + (layout.spare - load(old.layout).spare if moved else 0)
-    stamp = replace(old, layout=layout.name, issued=issued, items=items, key="", signature="") if moved else old
+    changed = moved or issued != old.issued
+    stamp = replace(old, layout=layout.name, issued=issued, items=items, key="", signature="") if changed else old
     placement = stamped_placement(stamp, layout)
     filled = {path for path, spot in placement.fields.items() if _is_filled(path, placement, stamp)}
     unit = reading.layout.money_unit
     kept = {path: _in_unit(path, value, placement, unit) for path, value in reading.kept.items() if path in filled}
     known = {path: value for path, value in reading.issued_values.items() if path in placement.fields}
+    known |= {"year": int(issued["year"])} if issued.get("year", "").isdigit() else {}
     gone = {path: value for path, value in reading.kept.items() if path not in placement.fields and value is not None}
     return Refill(
         stamp,
