@@ -62,13 +62,16 @@ def checked(tmp_path_factory: pytest.TempPathFactory) -> Run:
         expected = hostile.write(folder)
     before = state(base)
     command = [sys.executable, "-c", WATCHED, str(noted), "check", str(folder), "-o", str(output), "--json", "-"]
-    run = subprocess.run(command, capture_output=True, timeout=SECONDS)
+    temporary = base / "临时"
+    temporary.mkdir()
+    run = subprocess.run(command, capture_output=True, timeout=SECONDS, env={**os.environ, "TMPDIR": str(temporary)})
     after = {path: kept for path, kept in state(base).items() if path in before}
     found: dict[str, list[dict[str, Any]]] = {}
     for book in json.loads(run.stdout)["books"]:
         found.setdefault(book["file"].removeprefix(f"{folder}{os.sep}"), []).append(book)
     opened = [(event, path) for event, path in json.loads(noted.read_text())]
-    return Run(folder, expected, found, opened, run.returncode, run.stderr.decode(), before == after)
+    unchanged = before == after and not list(temporary.iterdir())
+    return Run(folder, expected, found, opened, run.returncode, run.stderr.decode(), unchanged)
 
 
 def test_every_path_has_exactly_one_verdict(checked):
