@@ -211,10 +211,10 @@ def _names(placement: Placement) -> list[Square]:
 
 
 def elsewhere(placement: Placement, sheet: SheetContents) -> bool:
-    """Whether labels are gone from their squares and what they name is recognised in others: columns put between."""
+    """Whether labels are gone and the list's columns are recognised in others: columns were put between them."""
     if all(holds(spot, sheet) for spot in placement.labels if spot.cell.label and not spot.cell.computed):
         return False
     found = [form for form in recognise(sheet) if form.form == placement.layout.form]
-    first = {path: spot.square for path, spot in placement.fields.items() if spot.path == path}
+    first = {path: spot.square for path, spot in placement.fields.items() if spot.path == path and "[" in path}
     values = found[0].values if len(found) == 1 else {}
     return any(one.square != first[path] for path, one in values.items() if path in first)

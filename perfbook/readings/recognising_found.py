@@ -66,7 +66,8 @@ class Findings:
         """A field's value cannot be told for sure: whatever was taken for it is none."""
         self.present.setdefault(path, square)
         self.values.pop(path, None)
-        self.doubts.append(Doubt(path, square, texts))
+        if not any(doubt.path == path for doubt in self.doubts):
+            self.doubts.append(Doubt(path, square, texts))
 
 
 @dataclass(frozen=True)

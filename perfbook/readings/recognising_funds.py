@@ -50,7 +50,10 @@ def _read(
                 names = (sides[core(side.text)], heads[core(column.text)])
                 owner, field = reversed(names) if turned else names
                 path = f"{owner}.{field}"
-                _offer(grid, words, findings, path, side, column)
+                if len([one for one in columns if heads[core(one.text)] == heads[core(column.text)]]) > 1:
+                    findings.doubt(path, column.square, column.text)  # two heads of one meaning: neither is sure
+                else:
+                    _offer(grid, words, findings, path, side, column)
 
 
 def _offer(grid: Grid, words: Vocabulary, findings: Findings, path: str, side: Block, column: Block) -> None:

@@ -119,15 +119,12 @@ def _fits(layout: Layout, form: Recognised) -> int:
 
 
 def _issued(layout: Layout, form: Recognised) -> dict[str, str]:
-    """Nothing was issued: every field that an office may give is open for the unit."""
+    """Nothing was issued: every field that an office may give is open for the unit, but for the year, if it is known."""
     signed = any(path.startswith("signing.") for path in form.present)
-    paths = {"signing.filler": ""} if signed else {}
-    placement = stamped_placement(Stamp(layout.name, layout.sheet, paths, max(1, form.items) + layout.spare), layout)
-    return {
-        path: ""
-        for path, spot in placement.fields.items()
-        if spot.cell.by == "issued" and not spot.cell.computed
-    }
+    switched = {"signing.filler": ""} if signed else {}
+    placement = stamped_placement(Stamp(layout.name, layout.sheet, switched, max(1, form.items) + layout.spare), layout)
+    paths = [path for path, spot in placement.fields.items() if spot.cell.by == "issued" and not spot.cell.computed]
+    return {path: str(form.year or "") if path == "year" else "" for path in paths}
 
 
 def _sure(form: Recognised, placement: Placement) -> Recognised:
