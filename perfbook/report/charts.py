@@ -23,6 +23,7 @@ class Series:
     column: int
     values: Sequence[int]
     colour: str
+    on_it: str = "#262626"
 
 
 @dataclass(frozen=True)
@@ -59,14 +60,14 @@ def insert(
                 "values_data": list(one.values),
                 "fill": {"color": one.colour},
                 "border": {"color": "#595959", "width": 0.5},
-                "data_labels": {"value": True, "font": _FONT, "num_format": "0;;"},
+                "data_labels": {"value": True, "font": {**_FONT, "color": one.on_it}, "num_format": "0;;"},
                 "gap": 60,
                 **({"overlap": 100} if len(bars.series) > 1 else {}),
             }
         )
     chart.set_title({"name": bars.title, "name_font": {"name": "黑体", "size": 10}, "overlay": False})
     chart.set_legend({"position": "bottom", "font": _FONT} if len(bars.series) > 1 else {"none": True})
-    names = {"num_font": _FONT, "reverse": bars.lying}
+    names = {"num_font": _FONT, "reverse": bars.lying, "interval_unit": 1}
     numbers = {"num_font": _FONT, "min": 0, "major_gridlines": {"visible": False}, "visible": False}
     # XlsxWriter calls x whatever lies, also where the bars do.
     chart.set_x_axis(numbers if bars.lying else names)

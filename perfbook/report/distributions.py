@@ -41,7 +41,8 @@ RATES: Sequence[tuple[str, int | None, int | None]] = (
     ("100%以上", 100, None),
 )
 _WIDE, _HALF = 690, 342
-_ROOM = 20.0
+# Points of a row; rows that an upright chart takes; points of a section's headings.
+_ROOM, _ROWS, _HEADS = 20.0, 9, 75.0
 _PIXELS = 4 / 3
 
 
@@ -63,13 +64,14 @@ class Distributions:
         )
         grades = [(word, self.tally.grade(word)) for word in (*words, UNGRADED)]
         rates = [(name, self.tally.rates(*bounds)) for name, *bounds in RATES] if self.tally.with_rates else []
-        self.page.section("评分等级和执行率（自评表；执行率每档含下限，只计汇总表合计内的）")
+        title = "评分等级和执行率（自评表；执行率每档含下限，只计汇总表合计内的）"
+        self.page.section(title, height=_HEADS + (len(RATES) + _ROWS) * _ROOM)
         self.page.head(("评分等级", 2), ("表数", 1), *([("执行率", 2), ("表数", 1)] if rates else []))
         first = self.page.row
         total = Formula(f"=SUM(C{first + 1}:C{first + len(grades)})", len(graded))
         for left, right in zip_longest([*grades, ("合计", total)], rates, fillvalue=("", "")):
             self.page.line(*_pair(*left), *(_pair(*right) if rates else ()))
-        top = self.page.room(11, _ROOM)
+        top = self.page.room(_ROWS, _ROOM)
         self._put("各等级的表数", first, 0, 2, grades, (top, 0), 2)
         if rates:
             self._put("各档执行率的表数", first, 3, 5, rates, (top, 0), 2 + _HALF + 6)
@@ -80,7 +82,7 @@ class Distributions:
     ) -> None:  # fmt: skip
         series = Series("表数", values, [_count(value) for _, value in said], PLAIN)
         bars = Bars(title, (first, first + len(said) - 1), names, [name for name, _ in said], [series])
-        charts.insert(self.book, self.page.paper, bars, at, (_HALF, int(11 * _ROOM * _PIXELS) - 8), left)
+        charts.insert(self.book, self.page.paper, bars, at, (_HALF, int(_ROWS * _ROOM * _PIXELS) - 8), left)
 
     def write_kinds(self) -> None:
         """How many findings of what kind, by severity."""
@@ -88,7 +90,7 @@ class Distributions:
         kinds = [kind for kind in KINDS if kind in present]
         if not kinds:
             return
-        self.page.section("问题的类别")
+        self.page.section("问题的类别", height=_severities_height(len(kinds)))
         rows = [(KINDS[kind], [self.tally.rule(f"{kind}*", one) for one in Severity]) for kind in kinds]
         self._severities("类别", "各类问题的处数", rows)
 
@@ -103,7 +105,7 @@ class Distributions:
 
         shown = sorted(units, key=most)[:MOST_UNITS]
         more = f"（{len(units)} 个单位有问题，列前 {MOST_UNITS} 个）" if len(units) > MOST_UNITS else ""
-        self.page.section(f"问题最多的单位{more}")
+        self.page.section(f"问题最多的单位{more}", height=_severities_height(len(shown)))
         first = self.page.row + 1
         self._severities(
             "单位",
@@ -127,13 +129,29 @@ class Distributions:
             total = Formula(f"=SUM(D{at}:F{at})", sum(map(_count, values)))
             self.page.line(Part(name, 3, LEFT), *parts, Part(total, 1, NUMBER))
         series = [
-            Series(level(severity), column, [_count(values[column - 3]) for _, values in rows], COLOURS[severity])
+            Series(
+                level(severity),
+                column,
+                [_count(values[column - 3]) for _, values in rows],
+                COLOURS[severity],
+                "#FFFFFF" if severity == Severity.ERROR else "#262626",
+            )
             for column, severity in enumerate(Severity, start=3)
         ]
         bars = Bars(title, (first, self.page.row - 1), 0, [name for name, _ in rows], series, lying=True)
-        room = 5 + len(rows)
+        room = _chart_rows(len(rows))
         top = self.page.room(room, _ROOM)
         charts.insert(self.book, self.page.paper, bars, (top, 0), (_WIDE, int(room * _ROOM * _PIXELS) - 8), 2)
+
+
+def _chart_rows(bars: int) -> int:
+    """How many rows a chart of lying bars takes."""
+    return 4 + bars
+
+
+def _severities_height(names: int) -> float:
+    """How high a section of findings by severity is, with its chart."""
+    return _HEADS + (names + _chart_rows(names)) * _ROOM
 
 
 def _pair(name: str, value: Formula | str) -> tuple[Part, Part]:

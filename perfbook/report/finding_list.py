@@ -13,12 +13,12 @@ from perfbook.report.wording import place_in_words
 SHEET = "问题清单"
 COLUMNS = (
     Column("序号", 5, "center"),
-    Column("文件", 23),
+    Column("文件", 24),
     Column("打开", 5.5, "center"),
     Column("单位", 14),
     Column("项目名称", 15),
     Column("年度", 6, "center"),
-    Column("级别", 10, "center"),
+    Column("级别", 11, "center"),
     Column("位置", 16),
     Column("单元格", 7, "center"),
     Column("问题与修改办法", 41),

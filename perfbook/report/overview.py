@@ -140,7 +140,7 @@ class Overview:
         checked = sum(book.status == "checked" for book in verdicts)
         person = tally.concluded(Conclusion.BY_PERSON)
         yield "收到的文件", len(verdicts), f"其中校验 {checked} 个", {}
-        yield "　须人工处理的文件", person, "见第一节", fault_look(Severity.ERROR) if person.value else {}
+        yield "　须人工处理的文件", person, "见第二节", fault_look(Severity.ERROR) if person.value else {}
         yield "　跳过的文件", tally.state(State.SKIPPED), "见最后一节", {}
         taken, older = tally.state(State.TAKEN), tally.state(State.OLDER)
         yield "采用的表", taken, "每个项目一份，计入汇总", {}

@@ -29,7 +29,9 @@ MOST = Decimal(10) ** 13
 RED = "#C00000"
 LINK = "#0563C1"
 HEAD_FILL = "#D9E2EC"
-_LEAST_ROW = 20.0
+_LEAST_ROW, _BARE_ROW = 20.0, 15.0
+# What a sheet in portrait holds, in points, at its own size, between its margins.
+PAGE_HEIGHT = 755.0
 _LOOK = {"font_name": "宋体", "font_size": FONT_SIZE, "valign": "vcenter", "text_wrap": True}
 _FRAME = {"border": 1, "border_color": "#7F7F7F"}
 _DIRECTION = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -127,6 +129,8 @@ class Paper:
         self._styles, self._widths = styles, tuple(widths)
         self._formats: dict[tuple[object, ...], Format] = {}
         self._row, self._height, self._links = 0, 0.0, 0
+        self._above, self._page_begins = 0.0, 0.0
+        self._breaks: list[int] = []
         for column, width in enumerate(widths):
             self.sheet.set_column(column, column, width)
 
@@ -198,6 +202,7 @@ class Paper:
         """Make a row at least so high, in points; it is the row that is being written, or one further down."""
         if row != self._row:
             self._end_row()
+            self._above += (self._height or _BARE_ROW) + _BARE_ROW * (row - self._row - 1)
             self._row, self._height = row, 0.0
         self._height = max(self._height, least)
 
@@ -209,11 +214,19 @@ class Paper:
         self.sheet.set_margins(left=0.45, right=0.45, top=0.55, bottom=0.6)
         self.sheet.center_horizontally()
         self.sheet.fit_to_pages(1, 0)
+        self.sheet.set_h_pagebreaks(self._breaks)
         self.sheet.hide_gridlines(2)
         self.sheet.set_footer(f'&L&"宋体,Regular"&9{self.name}&C&"宋体,Regular"&9第 &P 页，共 &N 页')
         if head_row is not None:
             self.sheet.freeze_panes(head_row + 1, 0)
             self.sheet.repeat_rows(head_row)
+
+    def keep_together(self, row: int, height: float) -> None:
+        """Begin a new page at a row, in portrait, where what stands from there on is so high and would be split."""
+        self.height(row, _BARE_ROW)
+        if self._above - self._page_begins + height > PAGE_HEIGHT and height <= PAGE_HEIGHT:
+            self._breaks.append(row)
+            self._page_begins = self._above
 
     def _end_row(self) -> None:
         if self._height:

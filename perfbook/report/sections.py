@@ -27,8 +27,9 @@ class Sections:
         self.paper, self.row = paper, row
         self._written = 0
 
-    def section(self, text: str, look: Look | None = None) -> None:
-        """A section's heading, a blank line above it."""
+    def section(self, text: str, look: Look | None = None, height: float = 80) -> None:
+        """A section's heading, a blank line above it. `height`: how many points of it stay on one page."""
+        self.paper.keep_together(self.row + 1, height)
         self.paper.line(self.row + 1, f"{_NUMERALS[self._written]}、{text}", {**_SECTION, **(look or {})})
         self.paper.height(self.row + 1, 24)
         self.row, self._written = self.row + 2, self._written + 1
