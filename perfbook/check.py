@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from perfbook.figures import Figures
 from perfbook.findings import Finding, Severity
@@ -15,20 +16,22 @@ from perfbook.rules import RULES, Rule, Scope, scope_of
 ASK_THE_OFFICE = "此项由主管部门填列，请与主管部门联系。"
 
 
-def check(form: Part, figures: Figures, rules: Iterable[Rule] = tuple(RULES.values())) -> list[Finding]:
+def check(form: Part, figures: Figures) -> list[Finding]:
     """Judge a form (or a book's differences): every rule is asked, nothing is raised, the most serious first."""
-    rules = tuple(rules)
     found: list[Finding] = []
     scopes: dict[str, Scope] = {}
-    asked: dict[type[Part], list[Rule]] = {}
     for path, part in parts(form):
         scopes[path] = scope = scope_of(part, figures, scopes.get(owner_of(path)) if path else None)
-        kind = type(part)
-        if kind not in asked:
-            asked[kind] = [rule for rule in rules if not set(kind.__mro__).isdisjoint(rule.on)]
-        for rule in asked[kind]:
+        for rule in _on(type(part)):
             found.extend(rule.findings(path, part, scope))
     return ordered(found)
+
+
+@cache
+def _on(kind: type[Part]) -> tuple[Rule, ...]:
+    """The rules that judge parts of a kind."""
+    kinds = set(kind.__mro__)
+    return tuple(rule for rule in RULES.values() if not kinds.isdisjoint(rule.on))
 
 
 def check_reading(reading: Reading) -> list[Finding]:
@@ -66,8 +69,11 @@ def _causes(findings: Sequence[Finding], reading: Reading) -> Iterator[Finding]:
     A computed square says nothing new where the same rule speaks of one of its inputs, or where an input is missing.
     """
     said = {(finding.rule, finding.path) for finding in findings}
-    unknown = {f.path for f in findings if f.severity == Severity.ERROR and (f.found is None or f.rule == "BK16")}
+    doubtful = {f.path for f in findings if f.rule == "BK22"}
+    unknown = doubtful | {f.path for f in findings if f.severity == Severity.ERROR and (f.found is None or f.rule == "BK16")}
     for finding in findings:
+        if finding.path in doubtful and not finding.rule.startswith("BK"):
+            continue  # nothing was taken, so that it says only that nothing is there
         inputs = () if finding.path in reading.constants else reading.inputs(finding.path)
         if not any((finding.rule, path) in said or path in unknown for path in inputs):
             yield finding

@@ -99,10 +99,16 @@ def years(text: str) -> set[int]:
     >>> sorted(years("完成2023-2025年度任务")), years("较2022年度增长"), years("2021年12月发布")
     ([2023, 2025], set(), set())
     """
-    before, after = ("|".join(map(re.escape, WORDS[key])) for key in ("year_before", "year_after"))
-    named = rf"(?P<before>{before})?(?P<first>20\d\d)(?:年度?)?(?:[-—~至到](?P<last>20\d\d))?年度(?P<after>{after})?"
-    found = [one for one in re.finditer(named, fold(text)) if not one["before"] and not one["after"]]
+    found = [one for one in _named_years().finditer(fold(text)) if not one["before"] and not one["after"]]
     return {int(year) for one in found for year in (one["first"], one["last"]) if year}
+
+
+@cache
+def _named_years() -> re.Pattern[str]:
+    before, after = ("|".join(map(re.escape, WORDS[key])) for key in ("year_before", "year_after"))
+    return re.compile(
+        rf"(?P<before>{before})?(?P<first>20\d\d)(?:年度?)?(?:[-—~至到](?P<last>20\d\d))?年度(?P<after>{after})?"
+    )
 
 
 def unbalanced(text: str) -> str | None:

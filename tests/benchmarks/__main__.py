@@ -61,16 +61,16 @@ def making() -> None:
               f"{theirs / ours:.2f} x its speed")  # fmt: skip
 
 
-def compared(*actions: Callable[[], object], times: int = 15) -> list[float]:
+def compared(*actions: Callable[[], object], turns: int = 6, times: int = 5) -> list[float]:
     """The median of the processor time of each, in ms; they take turns, so that a busy machine slows all alike."""
     taken: list[list[float]] = [[] for _ in actions]
-    for action in actions:
-        action()
-    for _ in range(times):
+    for _ in range(turns):
         for times_of, action in zip(taken, actions, strict=True):
-            start = time.process_time()
-            action()
-            times_of.append((time.process_time() - start) * 1e3)
+            action()  # warm again
+            for _ in range(times):
+                start = time.process_time()
+                action()
+                times_of.append((time.process_time() - start) * 1e3)
     return [median(one) for one in taken]
 
 
