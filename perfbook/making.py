@@ -28,7 +28,7 @@ from perfbook.generate.saving import numbered, save
 from perfbook.generate.sheet_names import sheet_names
 from perfbook.keys import Key
 from perfbook.layouts.model import Layout, UnknownEdition, edition_for, load
-from perfbook.layouts.stamp import MADE_TEXT, PROPERTY
+from perfbook.layouts.stamp import MADE_TEXT, MOST_ITEMS, PROPERTY
 from perfbook.office_figures import NO_OWN
 from perfbook.refused import Refused
 
@@ -37,6 +37,8 @@ Per = Literal["project", "unit"]
 
 # Excel keeps no more digits of a number.
 MOST_DIGITS = 15
+# With its spare rows a form stays below what a stamp may say.
+MOST_INDICATORS = MOST_ITEMS - 100
 
 
 class BadSource(Refused):
@@ -99,6 +101,8 @@ def _refuse_unprintable(form: Form, where: str) -> None:
     """Refuse what a square cannot give back as it was: Excel keeps 15 digits of a number. Raises BadSource."""
     if form.year is not None and not 2000 <= form.year <= 2099:
         raise BadSource(f"{where}：年度 {form.year} 不对，应是 2000 到 2099 之间的年份。")
+    if len(getattr(form, "indicators", ())) > MOST_INDICATORS:
+        raise BadSource(f"{where}：绩效指标超过 {MOST_INDICATORS} 项。请核对，必要时分成几张表。")
     for path, value in values(form).items():
         if isinstance(value, Decimal) and len(value.normalize().as_tuple().digits) > MOST_DIGITS:
             raise BadSource(f"{where}：{path} 的数字超过 {MOST_DIGITS} 位，表格存不下。请核对。")

@@ -6,6 +6,7 @@ import re
 import socket
 import threading
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -21,6 +22,10 @@ from perfbook.generate.saving import save
 from perfbook.layouts.model import editions, load
 from perfbook.layouts.plan_tables import plan_tables
 from perfbook.layouts.stamp import SHEET as STAMPS
+from perfbook.layouts.summary import summaries
+from perfbook.making import workbook_of
+from perfbook.report.returning import LIST_SHEET
+from perfbook.returns import verdicts, write_returns
 from tests.books import reading_of
 
 MARK = "EVIL"
@@ -407,3 +412,35 @@ def test_every_layout_and_table_is_our_own_text():
     for table in plan_tables().table:
         assert not set(table.name) & set("&'[]:*?/\\")
     assert set(FORMS) >= {name.partition("/")[0] for name in editions()}
+
+
+# --- a stamp that we never wrote ---
+
+FORGED = {
+    "signs": {"sheet": "a/b[x]:*"}, "quote": {"sheet": "a'b"}, "long": {"sheet": "长" * 40}, "none": {"sheet": ""},
+    "hidden": {"sheet": STAMPS}, "list": {"sheet": LIST_SHEET}, "Excel's own": {"sheet": "history"},
+    "index": {"sheet": summaries()["self_evaluation"].title}, "many": {"items": 1_000_000}, "negative": {"items": -1},
+    "far": {"path": "indicators[999999].level1"}, "code": {"path": "project_name", "text": "=EVIL()"},
+    "no number": {"path": "indicators[0].weight", "text": "abc"}, "no year": {"path": "year", "text": "abc"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_whatever_a_stamp_says_a_return_is_written_or_the_file_goes_to_a_person(name, official, tmp_path, monkeypatch):
+    """Anybody can write a stamp; what it says must neither stop a run nor keep it busy."""
+    monkeypatch.setattr("perfbook.returns.UNEXPECTED", (Exception,))
+    path, forged = tmp_path / "a.xlsx", dict(FORGED[name])
+    path.write_bytes(workbook_of(official[0], "as_returned")[1])
+    stamp = reading_of(path).stamp
+    issued = dict(stamp.issued) | ({forged.pop("path"): forged.pop("text", "x")} if "path" in forged else {})
+    book = openpyxl.load_workbook(path)
+    book["绩效自评表"]["H18"] = 99
+    book[STAMPS].delete_rows(1, book[STAMPS].max_row)
+    for row, words in enumerate(replace(stamp, key="", signature="", issued=issued, **forged).rows(), 1):
+        for column, word in enumerate(words, 1):
+            book[STAMPS].cell(row, column, word).data_type = "s"
+    book.save(path)
+    [found] = write_returns(verdicts([path]), tmp_path / "退回修改")
+    assert found.status in ("checked", "unreadable")
+    if found.returned:
+        openpyxl.load_workbook(found.returned)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from perfbook.generate.file_names import folded
 from perfbook.layouts.model import editions, load
-from perfbook.layouts.stamp import LISTS, SHEET
+from perfbook.layouts.stamp import TAKEN
 from perfbook.layouts.summary import summaries
 
 # Excel counts as UTF-16 does: a rare character is two.
@@ -14,8 +14,6 @@ LONGEST = 31
 # What Excel refuses, in half width and, some of its languages, in full width too; # and ! are legal, but split links.
 _REPLACED = str.maketrans({**dict.fromkeys(r":*?/\：＊？／＼#", "-"), **dict.fromkeys("'＇", "’"), "!": "！"})
 _BRACKETS = str.maketrans("[]［］", "()()")
-# History is Excel's own, in each of its languages; the list of a marked return stands in the same book.
-_TAKEN = ("History", "历史记录", "修改清单", SHEET, LISTS)
 UNNAMED = "项目"
 
 
@@ -25,7 +23,7 @@ def sheet_names(projects: Iterable[str | None]) -> Iterator[str]:
     >>> list(sheet_names(["运维[一期]/二期", "运维(一期)-二期", None]))
     ['运维(一期)-二期', '运维(一期)-二期(2)', '项目']
     """
-    own = (*_TAKEN, *(summary.title for summary in summaries().values()), *(load(name).sheet for name in editions()))
+    own = (*TAKEN, *(summary.title for summary in summaries().values()), *(load(name).sheet for name in editions()))
     taken = {folded(name) for name in own}
     for project in projects:
         stem = _legal(project or "")

@@ -16,6 +16,7 @@ from typing import Literal
 from perfbook.keys import Key, Keyring
 from perfbook.layouts.model import Layout
 from perfbook.layouts.placing import Placement, place
+from perfbook.layouts.summary import summaries
 
 VERSION = "1"
 SHEET = "_perfbook"
@@ -33,6 +34,13 @@ LEVEL1, LEVEL2 = "perfbook_level1", "perfbook_level2"
 CHECK_HEAD = "填报检查（不打印）"
 
 _LINE = "表单编号"
+# No form comes near it; a stamp that says more would only keep the computer busy.
+MOST_ITEMS = 500
+# Sheets that a book has beside its forms: the list of a marked return, and Excel's own, in each of its languages.
+TAKEN = ("修改清单", "History", "历史记录", SHEET, LISTS)
+# Signs that Excel takes in the name of a sheet, and that need no escape in a formula.
+_SHEET_NAME = re.compile(r"[^\[\]:*?/\\'\x00-\x1f\ud800-\udfff]+")
+
 _OPENING = "perfbook stamp"
 _TABLE = ("sheet", "path", "issued value")
 _HEAD = ("form", "edition", "year", "department", "unit", "project_name", "items", "issue")
@@ -171,11 +179,29 @@ def stamps(rows: Iterable[Sequence[str]]) -> Iterator[Stamp | StampDamaged]:
             blocks.append([])
         if blocks:
             blocks[-1].append(row)
+    sheets: set[str] = set()
     for block in blocks:
         try:
-            yield _stamp(block)
+            stamp = _stamp(block)
+            if stamp.sheet.casefold() in sheets:
+                raise StampDamaged("a second stamp of one sheet")
+            sheets.add(stamp.sheet.casefold())
+            yield stamp
         except StampDamaged as fault:
             yield fault
+
+
+def _possible(stamp: Stamp) -> bool:
+    """Whether we could have written a stamp: anybody can write another, and a return is made from what it says."""
+    own = {name.casefold() for name in (*TAKEN, *(summary.title for summary in summaries().values()))}
+    listed = (path.partition("[")[2].partition("]")[0] for path in stamp.issued if "[" in path)
+    return (
+        bool(_SHEET_NAME.fullmatch(stamp.sheet))
+        and stamp.sheet.casefold() not in own
+        and len(stamp.sheet.encode("utf-16-le", "replace")) // 2 <= 31
+        and 0 <= stamp.items <= MOST_ITEMS
+        and all(number.isascii() and number.isdigit() and int(number) < stamp.items for number in listed)
+    )
 
 
 def _filled(row: Sequence[str]) -> tuple[str, ...]:
@@ -204,6 +230,8 @@ def _stamp(block: Sequence[Sequence[str]]) -> Stamp:
         )
     except (KeyError, IndexError, ValueError) as fault:
         raise StampDamaged(f"stamp not whole: {fault}") from fault
+    if not _possible(stamp):
+        raise StampDamaged("a stamp that we never write")
     # Word for word what we write, the number that follows from it too.
     if [_filled(row) for row in stamp.rows()] != [_filled(row) for row in block if any(row)]:
         raise StampDamaged("the stamp's number does not fit what it says")
