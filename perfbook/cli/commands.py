@@ -128,7 +128,7 @@ def check(
         typer.Option("--fail-on", metavar="error|warning|never", help="从哪一级起返回码为 1；默认 error（必须修改）。"),
     ] = FailOn.ERROR,
     jobs: Annotated[
-        int | None, typer.Option("--jobs", metavar="个数", min=1, help="同时用几个进程；不写自动决定。")
+        int | None, typer.Option("--jobs", metavar="个数", min=1, help="同时用几个进程读文件，默认 1。")
     ] = None,
 ) -> int:
     """核对报回来的表格：逐格与下发的比对，重新计算，按规则检查。
