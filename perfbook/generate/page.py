@@ -12,7 +12,7 @@ from perfbook.forms.walk import values as values_of
 from perfbook.layouts.evaluating import Evaluation
 from perfbook.layouts.model import Layout
 from perfbook.layouts.placing import Placement, Spot, place
-from perfbook.layouts.stamp import Stamp, stamp_for
+from perfbook.layouts.stamp import Stamp, stamp_for, stamped_placement
 from perfbook.office_figures import NO_OWN, with_office
 
 
@@ -69,7 +69,8 @@ def marked_page(
     marks: Mapping[str, Sequence[Mark]],
 ) -> Page:
     """A page for a form that goes back: issued values and formulas stand again, `values` are the unit's own."""
-    return _page(place(layout, values, stamp.items), stamp, values, marks, figures)
+    # Placed as the return will be read again: levels that the unit has filled in do not merge.
+    return _page(stamped_placement(stamp, layout), stamp, values, marks, figures)
 
 
 def _page(
