@@ -173,6 +173,8 @@ class Comparison:
                     yield IssuedDifference(path=spot.path, issued=issued, present=present, retyped=retyped)
 
     def _formula_differences(self, values: Mapping[str, object]) -> list[FormulaDifference]:
+        if not self.constants:
+            return []
         inputs = {path: value for path, value in values.items() if not self._computed(path)}
         intact = Evaluation(self._placement, inputs, self._figures).results
         return [
