@@ -1,7 +1,7 @@
 """The funds of a form, as tables, lists or sentences."""
 
 from tests.clerk.page import Page
-from tests.clerk.saying import at
+from tests.clerk.saying import at, number_of
 
 FUND_HEADS = {
     "initial_budget": "年初预算数", "annual_budget": "全年预算数", "executed_amount": "全年执行数",
@@ -62,6 +62,16 @@ def stacked(page: Page) -> None:
     names = "\n".join(page.spell.label(source, SOURCES[source]) for source in page.style.fund_rows)
     amounts = ["\n".join(str(_fund(page, source, column)) for source in page.style.fund_rows) for column in columns]
     page.row(page.cell(names, label, look="left"), *(page.cell(text) for text in amounts))
+
+
+def sentence(page: Page) -> None:
+    """The total's figures in one square of running text."""
+    told = ("initial_budget", "annual_budget", "executed_amount")
+    words = [f"{FUND_HEADS[column]}{at(page.form, f'funds.total.{column}')}{page.spell.unit()}" for column in told]
+    for column in (*told, "execution_rate"):
+        _fund(page, "total", column)
+    words.append(f"执行率{number_of(at(page.form, 'funds.total.execution_rate'))}%")
+    page.row(page.cell(funds_label(page)), page.cell("，".join(words) + "。", page.across - 1, look="left"))
 
 
 def turned(page: Page) -> None:

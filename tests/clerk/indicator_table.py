@@ -15,6 +15,8 @@ TABLE = {
 }  # fmt: skip
 OWN_COLUMNS = {
     "before": "指标值（调整前）",
+    "kind": "指标类型",
+    "met": "是否达标",
     "number": "序号",
     "explained": "指标解释",
     "standard": "评（扣）分标准",
@@ -123,6 +125,8 @@ def _spans(page: Page, numbers: range, level: str) -> Iterator[tuple[int, int]]:
 
 def _indicator(page: Page, number: int, column: str, wide: dict[str, int], spans: Any) -> list[Cell]:
     path = f"indicators[{number}].{column}"
+    if column in ("kind", "met"):
+        return [page.cell("定量" if column == "kind" else "是")]
     if column == "before":
         return [page.cell(f"≥{number + 3}项")]
     if column in ("level1", "level2"):
@@ -158,7 +162,11 @@ def _level(page: Page, number: int, column: str, span: int | None, grouped: int 
         total = sum((weight for weight in weights if weight), Decimal(0))
         printed = f"{bare_level(value)}{style.weight_in_level.format(total.normalize() + 0)}"
     also = ("同上",) if style.levels == "ditto" and not span else ()
-    page.spell.text(f"indicators[{number}].{column}", printed, bare_level(value), *also)
+    if style.levels != "upright" or column == "level2":
+        page.spell.text(f"indicators[{number}].{column}", printed, bare_level(value), *also)
+    if style.levels == "upright" and column == "level1":
+        page.spell.text(f"indicators[{number}].{column}", printed, bare_level(value), "\n".join(printed))
+        return [page.cell("\n".join(printed), down=span)] if span else []
     if style.levels == "ditto":
         return [page.cell(printed if span else "同上")]
     if style.levels in ("repeated", "sections"):

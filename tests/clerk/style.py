@@ -35,7 +35,7 @@ class Style:
     code: bool = False  # the project's code stands before its name
     department_line: bool = False  # 部门 stands above the table, as 部门：…
     # Funds of a self-evaluation: a table, label and value in turn, or the table turned round.
-    fund_table: Literal["matrix", "flat", "turned", "stacked", "none"] = "matrix"
+    fund_table: Literal["matrix", "flat", "turned", "stacked", "sentence", "none"] = "matrix"
     fund_columns: tuple[str, ...] = (
         "initial_budget", "annual_budget", "executed_amount", "weight", "execution_rate", "score",
     )  # fmt: skip
@@ -56,8 +56,9 @@ class Style:
     columns: tuple[str, ...] = (
         "level1", "level2", "level3", "annual_target", "actual_value", "weight", "score", "deviation_reason",
     )  # fmt: skip
-    # `grouped`: level 1 again for every level 2; `ditto`: 同上 for what is the same; `sections`: in rows of its own.
-    levels: Literal["merged", "repeated", "first", "grouped", "ditto", "sections"] = "merged"
+    # `grouped`: level 1 again for every level 2; `ditto`: 同上 for what is the same; `sections`: in rows of its own;
+    # `upright`: 产, 出, 指, 标 below one another.
+    levels: Literal["merged", "repeated", "first", "grouped", "ditto", "sections", "upright"] = "merged"
     weight_in_level: Literal["", "（{}分）", "({}分)", "\n（{}分）"] = ""
     split: bool = False  # 指标性质 | 指标值 | 度量单位
     split_heads: tuple[str, ...] = ("指标性质", "指标值", "度量单位")  # two heads: sign and value share one
@@ -76,6 +77,7 @@ class Style:
     gaps: bool = False  # a blank row between the parts
     merges: bool = True
     remarks: tuple[str, ...] = ()
+    captions: bool = False  # 一、项目基本情况 … above each part
     signed: bool = False
     note_above: str = ""
 

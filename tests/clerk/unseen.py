@@ -217,6 +217,20 @@ LATER_DECLARATIONS = (
     replace(YANTAI_2026, name="later_declared_example", example=True, side="", side_repeated=False),
 )  # fmt: skip
 
+# And a third time.
+THIRD_SELF_EVALUATIONS = (
+    replace(_NATIONAL, name="third_captions", captions=True, side=""),
+    replace(_NATIONAL, name="third_upright", levels="upright"),
+    replace(_NATIONAL, name="third_one_row_head", head=(("project_name", "department", "unit"),)),
+    replace(_NATIONAL, name="third_own_head", head=(("project_name",), ("department", "unit"), ("leader", "phone"))),
+    replace(_NATIONAL, name="third_fund_sentence", fund_table="sentence"),
+    replace(_NATIONAL, name="third_kind_and_met",
+            columns=("level1", "level2", "kind", "level3", "annual_target", "actual_value", "met", "weight", "score",
+                     "deviation_reason")),
+    replace(XIAN_2022, name="third_captions_split", captions=True, split=True, title="附件2", year="line",
+            split_heads=("计算符号", "指标数值", "计量单位")),
+)  # fmt: skip
+
 
 def with_notes(forms: Sequence[dict[str, Any]]) -> tuple[bytes, list[Copy]]:
     """A sheet in front that explains how to fill the form in, label by label."""
@@ -235,7 +249,7 @@ def with_notes(forms: Sequence[dict[str, Any]]) -> tuple[bytes, list[Copy]]:
 
 
 STYLES = {
-    "self_evaluation": UNSEEN_SELF_EVALUATIONS + LATER_SELF_EVALUATIONS,
+    "self_evaluation": UNSEEN_SELF_EVALUATIONS + LATER_SELF_EVALUATIONS + THIRD_SELF_EVALUATIONS,
     "declaration": UNSEEN_DECLARATIONS + LATER_DECLARATIONS,
 }
 LAYINGS: dict[str, dict[str, Laying]] = {

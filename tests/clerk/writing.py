@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from tests.clerk.funding import asked, flat, matrix, stacked, turned
+from tests.clerk.funding import asked, flat, matrix, sentence, stacked, turned
 from tests.clerk.indicator_table import table, totals
 from tests.clerk.page import Page
 from tests.clerk.paper import Copy, Paper, saved
@@ -12,7 +12,8 @@ from tests.clerk.style import Style
 HEAD = {
     "project_name": "项目名称", "department": "主管部门", "unit": "实施单位", "project_nature": "项目性质",
     "project_category": "项目类别", "start_date": "计划开始日期", "end_date": "计划完成日期",
-    "period": "项目起止时间", "government_purchase": "是否含有政府购买服务", "performance_type": "绩效类型",
+    "government_purchase": "是否含有政府购买服务", "performance_type": "绩效类型", "period": "项目起止时间",
+    "leader": "项目负责人", "phone": "联系电话",
 }  # fmt: skip
 
 
@@ -34,6 +35,7 @@ def written(paper: Paper, style: Style, form: dict[str, Any]) -> Copy:
     page = Page(paper, style, form)
     paper.skip(style.above)
     _title(page)
+    _caption(page, "一、项目基本情况")
     _head(page)
     page.gap()
     {"self_evaluation": _evaluated, "declaration": _declared, "targets": _targets_2020}[form["form"]](page)
@@ -70,6 +72,10 @@ def _title(page: Page) -> None:
 
 def _name(page: Page, field: str) -> str:
     code = page.form.get("project_code")
+    if field in ("leader", "phone"):
+        # The same words as in the line of signatures: a reader may take them for it.
+        page.spell.say("signing.phone", "12345678", optional=True)
+        return "王一" if field == "leader" else "12345678"
     if field == "period":
         start, end = page.spell.text("start_date"), page.spell.text("end_date")
         return f"{start}至{end}" if start or end else ""
@@ -101,13 +107,26 @@ def _head(page: Page) -> None:
         page.row(*cells)
 
 
+def _caption(page: Page, text: str) -> None:
+    if page.style.captions:
+        page.row(page.cell(text, page.across, look="left"))
+
+
 def _evaluated(page: Page) -> None:
-    {"matrix": matrix, "turned": turned, "flat": flat, "stacked": stacked, "none": lambda page: None}[
-        page.style.fund_table
-    ](page)
+    _caption(page, "二、项目资金执行情况")
+    {
+        "matrix": matrix,
+        "turned": turned,
+        "flat": flat,
+        "stacked": stacked,
+        "sentence": sentence,
+        "none": lambda page: None,
+    }[page.style.fund_table](page)
     page.gap()
+    _caption(page, "三、年度总体目标完成情况")
     _goals(page, (("annual_goal", "预期目标"), ("achievement", "实际完成情况")))
     page.gap()
+    _caption(page, "四、绩效指标完成情况")
     table(page)
     totals(page)
 
