@@ -62,15 +62,13 @@ def recognised_forms(
         if sheet.name in known:
             continue
         forms = recognise(sheet)
-        found.extend(_unstamped(form, sheet, contents.sees_formulas, own, names) for form in forms)
+        found.extend(_unstamped(form, sheet, own, names) for form in forms)
         if not forms and len(labels_on(sheet)) >= _LIKE_A_FORM:
             unread.append(sheet.name)
     return found, unread
 
 
-def _unstamped(
-    form: Recognised, sheet: SheetContents, sees_formulas: bool, own: Mapping[str, Any], names: set[str]
-) -> Pieces:
+def _unstamped(form: Recognised, sheet: SheetContents, own: Mapping[str, Any], names: set[str]) -> Pieces:
     layout = nearest(form)
     figures = with_office(figures_for(layout.form, layout.edition), own)
     # Amounts are read in the unit that the form prints, not in the layout's.
@@ -78,7 +76,8 @@ def _unstamped(
     stamp = Stamp(layout.name, _tab(layout.sheet, names), _issued(layout, form), max(1, form.items) + layout.spare)
     placement = stamped_placement(stamp, layout)
     known, located = laid(_sure(form, placement), sheet, placement, figures)
-    compared = Comparison(placement, stamp, known, figures, sees_formulas)
+    # The unit's own sheet: whatever stands where ours would compute is what the unit says, seen or not how it came.
+    compared = Comparison(placement, stamp, known, figures)
     located = replace(located, absent=located.absent - set(_IDENTITY))
     differences = Book(
         numbers=compared.differences.numbers,
