@@ -159,6 +159,10 @@ def _square(address: str) -> re.Pattern[str]:
     return re.compile(rf'<c (?P<head>r="{address}"(?: s="\d+")?)[^>]*?(?:/>|>.*?</c>)')
 
 
+def _unissued(text: str, address: str, value: str) -> str:
+    return _without_number(_without_stamp(text, address, value), address, value)
+
+
 _CHANGES: tuple[tuple[Kind, str, Change], ...] = (
     ("label", _SHEET, _with_words),
     ("issued", _SHEET, _with_words),
@@ -167,9 +171,13 @@ _CHANGES: tuple[tuple[Kind, str, Change], ...] = (
     ("stale", _SHEET, _with_result),
     ("lock", _SHEET, _without_protection),
     ("stamp", _BOOK, _without_stamp),
-    ("own", _BOOK, lambda text, address, value: _without_number(_without_stamp(text, address, value), address, value)),
+    ("own", _BOOK, _unissued),
     ("own", _TEXTS, _without_number),
     ("own", _PROPERTIES, _without_number),
+    ("retold", _BOOK, _unissued),
+    ("retold", _TEXTS, _without_number),
+    ("retold", _PROPERTIES, _without_number),
+    ("retold", _SHEET, _with_words),
     ("rows", _SHEET, _with_row_above),
     ("validation", _SHEET, _without_validation),
     ("hidden", _SHEET, _with_hidden_row),

@@ -106,10 +106,14 @@ class AbsentDifference(Difference):
 
 
 class LackingDifference(Difference):
-    """All that the form lacks, as a person calls it: what rules are not asked about. `present` names it."""
+    """All that the form lacks, as a person calls it: what rules are not asked about. `present` names it.
+
+    `unread`: so much is lacking that nothing on the sheet was read.
+    """
 
     sheet: str
     present: str
+    unread: bool | None = None
 
 
 class DoubtDifference(Difference):
@@ -122,12 +126,6 @@ class LeftDifference(Difference):
     """A text of the form that belongs to no field of the layout."""
 
     present: str
-
-
-class UnreadDifference(Difference):
-    """A sheet that looks like one of our forms, but on which none could be recognised."""
-
-    sheet: str
 
 
 class ValidationDifference(Difference):
@@ -218,7 +216,6 @@ class Book(Part):
     lacking: tuple[LackingDifference, ...] = ()
     doubts: tuple[DoubtDifference, ...] = ()
     left: tuple[LeftDifference, ...] = ()
-    unread: tuple[UnreadDifference, ...] = ()
 
 
 def merged(*books: Book) -> Book:

@@ -66,6 +66,7 @@ WORDS = {
     "应为": "expected",
     "工作表": "sheet",
     "版本": "edition",
+    "未读": "unread",
     "隐藏": "hidden",
     "栏目": "field",
     "种类": "kind",

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from perfbook.computations import COMPUTATIONS
 from perfbook.contents import BookContents, SheetContents, Square
 from perfbook.figures import Figures, figures_for
-from perfbook.forms.differences import Book, CopyDifference, SheetDifference, UnreadDifference, merged
+from perfbook.forms.differences import Book, CopyDifference, LackingDifference, SheetDifference, merged
 from perfbook.forms.form import Form
 from perfbook.forms.kinds import FORMS
 from perfbook.forms.walk import nest, owner_of, values
@@ -26,6 +26,10 @@ from perfbook.readings.differing import Comparison, moved
 from perfbook.readings.locating import copies, sheet_of, strayed
 from perfbook.readings.stamping import Carried, book_differences, carried, sheet_differences, signature_differences
 from perfbook.readings.unstamped import Pieces, moved_form, recognised_forms
+
+
+# Without it no sheet is read as a form.
+_TABLE = "完整的绩效指标表（三级指标、指标值等表头）"
 
 
 class NotAForm(Exception):
@@ -78,9 +82,9 @@ class Reading:
 
         A changed issued value is one finding (BK03); judging with it would only repeat it as others.
         """
-        issued = {path: value for path, value in self.issued_values.items() if value is not None}
-        if issued.items() <= self.found.items():
+        if self._as_issued:
             return self.form
+        issued = {path: value for path, value in self.issued_values.items() if value is not None}
         given = (path for path in self.found if path in self.constants or not self._computed(path))
         restored = {path: self.found[path] for path in given} | issued
         unknown = frozenset(difference.path for difference in self.differences.numbers)
@@ -92,10 +96,14 @@ class Reading:
     def issued_values(self) -> Mapping[str, object]:
         """The issued fields by path with the value the office gave them, None where it left them open."""
         issued = self.stamp.issued
-        intact = all(issued_text(self.found.get(path)) == text for path, text in issued.items() if text)
-        form = self.form if intact else _form(self.layout, {path: text or None for path, text in issued.items()})
-        known = values(form)
+        given = {path: text or None for path, text in issued.items()}
+        known = values(self.form if self._as_issued else _form(self.layout, given))
         return {path: known.get(path) if text else None for path, text in issued.items()}
+
+    @cached_property
+    def _as_issued(self) -> bool:
+        """Whether every value that the office gave stands as it was printed."""
+        return all(issued_text(self.found.get(path)) == text for path, text in self.stamp.issued.items() if text)
 
     @cached_property
     def filled_digest(self) -> str:
@@ -200,7 +208,7 @@ def assemble(
         sheets=(*what.differences.sheets, *gone),
         issued=tuple(book_differences(found, contents)) if found else (),
         copies=tuple(copied),
-        unread=tuple(UnreadDifference(sheet=name) for name in unread),
+        lacking=tuple(LackingDifference(sheet=name, present=_TABLE, unread=True) for name in unread),
     )
     return readings, merged(of_stamps, around_book(contents))
 
@@ -211,7 +219,7 @@ def _refusal(found: Carried, unread: Sequence[str]) -> NotAForm:
         return NotAForm("structure", f"没有“{found.unknown[0]}”这个版式。请先更新本软件。")
     if unread:
         names = "、".join(f"“{name}”" for name in unread)
-        problem = f"{names}像是绩效表，但没有找到完整的绩效指标表（三级指标、指标值等表头），读不出来。"
+        problem = f"{names}像是绩效表，但没有找到{_TABLE}，读不出来。"
         return NotAForm("structure", f"{problem}请让单位在下发的表格里重新填写。")
     if found.lost:
         return NotAForm("structure", "表格编号已被改动，也没有找到可以核对的表格。请让单位在下发的表格里重新填写。")
