@@ -17,6 +17,8 @@ _SHARED = ("level1", "level2", "deviation_reason")
 _SPLIT = ("target_sign", "target_measure")
 _OWN = ("level3", "annual_target", "actual_value", "weight", "score", "deviation_reason")
 _LONGEST_MEASURE = 5
+# Rows between the indicators that are none: 小计, 产出指标小计, 例：产出指标.
+_ASIDE = re.compile(r".{0,8}小计(?:\(.*\))?|\(?(?:例|示例|填写示例|举例)[:)].*")
 # 产出指标（50分） -> 产出指标
 _WEIGHT_BEHIND = re.compile(r"\s*(?:[(（\[【]\s*\d+(?:\.\d+)?\s*分?\s*[)）\]】]|\d+(?:\.\d+)?\s*分)\s*$")
 
@@ -43,6 +45,8 @@ def read_items(grid: Grid, heads: Heads, last: int, table: Table) -> None:
         if ends_table(blocks, heads):
             break
         table.last = row
+        if _aside(blocks, heads):
+            continue  # left, and said: it is no indicator
         if not _only_further(grid, heads, row, table):
             _read_row(grid, heads, row, table)
 
@@ -77,6 +81,13 @@ def ends_table(blocks: list[Block], heads: Heads) -> bool:
 def is_total(text: str) -> bool:
     """Whether a text begins the line of totals: 总分, 合计, 总分：98 分."""
     return core(flat(text).partition(":")[0]) in totals()
+
+
+def _aside(blocks: list[Block], heads: Heads) -> bool:
+    """Whether a row only adds up or shows how to fill in: no text of it stands for an indicator."""
+    level3 = heads.columns.get("level3")
+    edge = level3.last_column if level3 else heads.last_column
+    return any(block.column <= edge and _ASIDE.fullmatch(flat(block.text)) for block in blocks)
 
 
 def _over(block: Block, column: Block) -> bool:
