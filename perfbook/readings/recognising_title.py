@@ -74,8 +74,11 @@ def year_in(blocks: Sequence[Block], title: str, project: str, labelled: str | N
 
 def project_in(title: str) -> str | None:
     """The project that a title names, with the word 项目 if it stands there; None where the title is a form's alone."""
-    found = _NAME.match(re.sub(r"\s", "", title))
-    name = found[1] if found else ""
+    signs = [place for place, sign in enumerate(title) if not sign.isspace()]
+    found = _NAME.match("".join(title[place] for place in signs))
+    # The name as it stands there, its own spaces kept; a break of the line is none of them.
+    name = title[signs[found.start(1)] : signs[found.end(1) - 1] + 1] if found and found[1] else ""
+    name = re.sub(r"[\r\n]+\s*", "", name)
     return None if flat(name).translate({0x548C: "及"}) in _GENERAL else re.sub(r"项目项目$", "项目", name)
 
 
