@@ -34,11 +34,13 @@ def plain_name(name: str | None) -> str:
     return _NUMBERED.sub("", fold(name or "").strip(_QUOTES), count=1)
 
 
+@lru_cache(256)
 def core(name: str | None) -> str:
     """A name without what stands in brackets at its end: the measure, or a remark."""
     return _BRACKET.sub("", plain_name(name))
 
 
+@lru_cache(256)
 def quantity(name: str | None, text: str | None) -> Quantity | None:
     """A target or result as a number; a measure that it lacks is taken from the name: 覆盖率（％）."""
     read = parse(text) if text else None

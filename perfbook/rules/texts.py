@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from perfbook.forms.quantity import Quantity, fold
@@ -75,6 +75,7 @@ def _pattern(key: str) -> re.Pattern[str]:
     return re.compile("|".join(WORDS[key]))
 
 
+@lru_cache(256)
 def placeholder(text: str) -> str | None:
     """What a template left in a square of an indicator.
 
