@@ -2,14 +2,16 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise
 
+from perfbook.computations import COMPUTATIONS
 from perfbook.contents import Area, Content, SheetContents, Square
 from perfbook.figures import Figures
 from perfbook.forms.quantity import fold
+from perfbook.forms.walk import owner_of
 from perfbook.layouts.placing import Placement
 from perfbook.layouts.references import column_letters, computed_formula
 from perfbook.layouts.stamp import Stamp
@@ -218,3 +220,24 @@ def elsewhere(placement: Placement, sheet: SheetContents) -> bool:
     first = {path: spot.square for path, spot in placement.fields.items() if spot.path == path and "[" in path}
     values = found[0].values if len(found) == 1 else {}
     return any(one.square != first[path] for path, one in values.items() if path in first)
+
+
+def following(placement: Placement, figures: Figures, located: Located) -> set[str]:
+    """The computed fields that follow from something that was not found or is not sure."""
+    gone = set(located.absent) | {doubt.path for doubt in located.doubts}
+    found: set[str] = set()
+    while True:
+        more = {
+            path
+            for path, spot in placement.fields.items()
+            if spot.cell.computed and path not in found and gone.intersection(_inputs(path, placement, figures))
+        }
+        if not more:
+            return found
+        found, gone = found | more, gone | more
+
+
+def _inputs(path: str, placement: Placement, figures: Figures) -> Iterator[str]:
+    computation = COMPUTATIONS[placement.fields[path].cell.computed or ""]
+    for name in computation.takes(figures):
+        yield from placement.find(name, owner_of(path))

@@ -27,7 +27,6 @@ from perfbook.readings.locating import copies, sheet_of, strayed
 from perfbook.readings.stamping import Carried, book_differences, carried, sheet_differences, signature_differences
 from perfbook.readings.unstamped import Pieces, moved_form, recognised_forms
 
-
 # Without it no sheet is read as a form.
 _TABLE = "完整的绩效指标表（三级指标、指标值等表头）"
 
@@ -257,12 +256,14 @@ def _reading(
 def _recognised(one: Pieces, about: Book | None = None) -> Reading:
     """A form that was found by its labels; `about`: what is said of its stamp, where it has one."""
     absent = one.located.absent
+    unsure = {doubt.path for doubt in one.located.doubts}
+    found = {path: None if path in unsure else value for path, value in one.compared.found.items()}
     return Reading(
         one.stamp,
         one.sheet,
         one.placement,
         one.figures,
-        {path: value for path, value in one.compared.found.items() if path not in absent},
+        {path: value for path, value in found.items() if path not in absent},
         {path: value for path, value in one.compared.kept.items() if path not in absent},
         frozenset(one.compared.constants),
         merged(about, one.differences) if about else one.differences,

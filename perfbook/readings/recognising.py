@@ -197,6 +197,7 @@ def _recognised(
     findings.use(*(block for block in above if _is_year_line(block)))
     money_unit = money_unit_in(above, words)
     findings.use(*(block for block in above if "单位:" in flat(block.text) and "元" in block.text))
+    findings.hide(grid.covered)
     left = {block.square: block.text for block in _left(blocks, words, findings)}
     further = further_columns(only(heads, words.item_fields), left)
     return Recognised(

@@ -1,6 +1,6 @@
 """What was recognised on a sheet: values by path with the squares they stand in, and what could not be told."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
 from perfbook.contents import Content, Square
@@ -61,6 +61,12 @@ class Findings:
         elif known is None:
             self.present[path] = label
             self.values[path] = found
+
+    def hide(self, covered: Container[Square]) -> None:
+        """Values below a merged area are seen by nobody: they are not sure."""
+        for path, found in list(self.values.items()):
+            if found.square in covered:
+                self.doubt(path, found.square, found.text)
 
     def doubt(self, path: str, square: Square, *texts: str) -> None:
         """A field's value cannot be told for sure: whatever was taken for it is none."""

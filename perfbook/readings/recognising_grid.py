@@ -45,11 +45,14 @@ class Grid:
 
     def __init__(self, sheet: SheetContents) -> None:
         self.name = sheet.name
-        areas = {(area[0], area[1]): area for area in sheet.merged}
+        # A merged area that covers other contents is none: rows were moved under it, or something is hidden there.
+        self.covered = _covered(sheet)
+        whole = [area for area in sheet.merged if not any(_inside(square, area) for square in self.covered)]
+        areas = {(area[0], area[1]): area for area in whole}
         found = [block for square, content in sheet.squares.items() if (block := _block(square, content, areas))]
         end = min((block.column for block in found if _is_beside(block)), default=None)
         self.blocks = sorted((b for b in found if end is None or b.column < end), key=lambda block: block.square)
-        self._areas = sheet.merged
+        self._areas = whole
         self._lay()
 
     def within(self, first: int, last: int | None) -> "Grid":
@@ -130,6 +133,21 @@ class Grid:
         """The different blocks of a row in some columns."""
         found = {id(block): block for column in range(first, last + 1) if (block := self.at((row, column)))}
         return list(found.values())
+
+
+def _covered(sheet: SheetContents) -> frozenset[Square]:
+    """The squares that hold something below a merged area that begins elsewhere: nobody sees what stands there."""
+    inside: dict[Square, Area] = {}
+    for area in sheet.merged:
+        if _size(area) <= _LARGEST_AREA:
+            rows, columns = range(area[0], area[2] + 1), range(area[1], area[3] + 1)
+            inside |= {(row, column): area for row in rows for column in columns}
+    said = (square for square, content in sheet.squares.items() if content.value is not None and square in inside)
+    return frozenset(square for square in said if square != inside[square][:2])
+
+
+def _inside(square: Square, area: Area) -> bool:
+    return area[0] <= square[0] <= area[2] and area[1] <= square[1] <= area[3]
 
 
 def _size(area: Area) -> int:

@@ -63,6 +63,7 @@ def _form(
     labelled = findings.values.pop("year", None)
     heading = [*above, *heads.columns.values(), *heads.of_form.values(), *heads.others]
     blocks = list(grid.between(start, stop))
+    findings.hide(grid.covered)
     left = {b.square: b.text for b in blocks if b.square not in findings.used and says(b.text)}
     further = further_columns(only(heads, words.item_fields), left)
     return Recognised(

@@ -22,8 +22,9 @@ from perfbook.layouts.model import Layout, UnknownEdition, edition_for, editions
 from perfbook.layouts.placing import Placement
 from perfbook.layouts.stamp import LISTS, SHEET, Stamp, number_in, stamped_placement
 from perfbook.office_figures import with_office
-from perfbook.readings.aligning import Located, gapped, laid, open_rows
+from perfbook.readings.aligning import Located, following, gapped, laid, open_rows
 from perfbook.readings.around import around_form, edition_differences
+from perfbook.readings.converting import shown
 from perfbook.readings.differing import Comparison
 from perfbook.readings.recognising import labels_on, recognise
 from perfbook.readings.recognising_found import Doubt, Recognised
@@ -118,7 +119,7 @@ def _fits(layout: Layout, form: Recognised) -> int:
 
 
 def _issued(layout: Layout, form: Recognised) -> dict[str, str]:
-    """Nothing was issued: every field that an office may give is open for the unit, but for the year, if it is known."""
+    """Nothing was issued: all that an office may give is open for the unit, but for the year, if it is known."""
     signed = any(path.startswith("signing.") for path in form.present)
     switched = {"signing.filler": ""} if signed else {}
     placement = stamped_placement(Stamp(layout.name, layout.sheet, switched, max(1, form.items) + layout.spare), layout)
@@ -175,7 +176,7 @@ def _cut(text: str) -> str:
 
 def _absent(located: Located, placement: Placement) -> Iterator[AbsentDifference]:
     """Fields that the layout asks for and that have no label here; those of a list once."""
-    said: set[str] = set()
+    said = {f"indicators.{path.rpartition('.')[2]}" for path in placement.fields if path not in located.absent}
     for path, spot in placement.fields.items():
         name = path if "[" not in path else f"indicators.{path.rpartition('.')[2]}"
         if path in located.absent and not spot.cell.optional and name not in said:
@@ -194,10 +195,13 @@ def moved_form(
     figures = with_office(figures_for(layout.form, layout.edition), own)
     known, located = laid(forms[0], sheet, placement, figures, stamp)
     compared = Comparison(placement, stamp, known, figures, sees_formulas)
+    unsure = following(placement, figures, located) - compared.constants
+    located = replace(located, doubts=(*located.doubts, *(_unsure(path, placement, known) for path in unsure)))
     gone = located.absent | {doubt.path for doubt in located.doubts}
     kept = compared.differences
     differences = kept.model_copy(
         update={
+            "stale": tuple(one for one in kept.stale if one.path not in gone),
             "issued": tuple(one for one in kept.issued if one.path not in gone),
             "formulas": tuple(one for one in kept.formulas if one.path not in gone),
             "locks": tuple(one for one in kept.locks if one.path not in gone),
@@ -207,6 +211,12 @@ def moved_form(
     around = around_form(placement, stamp, known, sees_formulas)
     differences = merged(differences, around, _said(located, placement, sheet))
     return Pieces(stamp, sheet.name, placement, figures, compared, located, differences)
+
+
+def _unsure(path: str, placement: Placement, known: SheetContents) -> Doubt:
+    """A result that follows from what was not found: only what the file keeps of it is known."""
+    square = placement.squares[path]
+    return Doubt(path, square, (shown(known.at(square).value) or "",))
 
 
 def _inserted(placement: Placement, sheet: SheetContents, located: Located) -> bool:
