@@ -88,19 +88,22 @@ def compared(reading: Any, copy: Copy) -> Verdict:
     named = named_missing(reading)
     wrong = _own(reading.form, copy)
     missing: list[str] = []
+    # Where formulas cannot be seen our own figure is computed again, and what stood there is said beside it.
+    recomputed = {difference.path for difference in reading.differences.stale}
     taken: set[str] = set()
     for said in copy.said:
         here = [path for path in said.paths if _same(said, found.get(path), reading.form.money_unit, copy)]
         if here:
             taken.add(here[0])
         elif other := [path for path in said.paths if path in found and path not in taken]:
-            wrong.append(f"{other[0]}: printed {said.accepted[0]!r}, read {str(found[other[0]])!r}")
+            words = f"{other[0]}: printed {said.accepted[0]!r}, read {str(found[other[0]])!r}"
+            (missing if other[0] in recomputed else wrong).append(words)
             taken |= set(other)
         elif not said.optional:
             silent = not named.covers(said)
             words = f"{said.paths[0]}: {said.accepted[0]!r} not read"
             (wrong if silent else missing).append(f"{words} nor named" if silent else words)
-    for path in sorted(found.keys() - taken - set(_OWN)):
+    for path in sorted(found.keys() - taken - recomputed - set(_OWN)):
         wrong.append(f"{path}: not printed, read {str(found[path])!r}")
     return Verdict("WRONG" if wrong else "in part" if missing else "whole", wrong, missing)
 
