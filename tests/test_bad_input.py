@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from perfbook.cli.sentences import run
+from perfbook.forms.walk import values
 from perfbook.generate.saving import save
 from perfbook.making import workbook_of
 from perfbook.readings import BookVerdict
@@ -134,11 +135,23 @@ def test_a_sheet_that_is_gone_is_a_finding(official, tmp_path):
 @pytest.mark.parametrize("change", [
     lambda book: book[SHEET].insert_rows(20), lambda book: book[SHEET].insert_cols(2),
     lambda book: book[SHEET].delete_rows(19), lambda book: book[SHEET].delete_cols(7),
-    lambda book: book["_perfbook"].delete_rows(4), lambda book: book["_perfbook"].delete_rows(20),
 ])  # fmt: skip
-def test_moved_rows_and_a_damaged_stamp_are_never_read_as_a_form(change, official, tmp_path):
+def test_moved_rows_are_said_and_no_value_is_read_from_the_wrong_square(change, official, tmp_path):
     verdict = tampered(official, tmp_path, change)
-    assert (verdict.status, verdict.code) == ("not_a_form", "structure")
+    [form] = verdict.forms
+    said = values(official[0])
+    assert "BK06" in {finding.rule for finding in form.findings} and form.reading.recognised_by == "stamp"
+    assert all(value in (None, said.get(path)) for path, value in values(form.reading.form).items())
+
+
+@pytest.mark.parametrize("row", [4, 20])
+def test_a_form_whose_stamp_is_damaged_is_recognised_by_its_labels(row, official, tmp_path):
+    verdict = tampered(official, tmp_path, lambda book: book["_perfbook"].delete_rows(row))
+    assert [finding.rule for finding in verdict.findings] == ["BK07"]
+    [form] = verdict.forms
+    assert form.reading.recognised_by == "labels"
+    found = values(form.reading.form)
+    assert all(found[path] == value for path, value in values(official[0]).items() if value is not None)
 
 
 def test_a_label_an_issued_value_a_formula_and_a_lock_changed_are_each_said(official, tmp_path):
