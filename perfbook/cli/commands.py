@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from perfbook import __version__
-from perfbook.cli.outputs import count_made, say, write_json, write_results
+from perfbook.cli.outputs import count_made, say, write_json, write_results, write_verdicts
 from perfbook.cli.sentences import ALIASES, ChineseCommand, ChineseGroup
 from perfbook.forms.plain_text import shown
 from perfbook.refused import Refused
@@ -138,16 +138,9 @@ def check(
     from perfbook.returns import worst
 
     books, of_set = _checked(paths, output, jobs, plan_file, year)
-    if json_file:
-        from perfbook.report.as_json import as_json
-
-        write_json(json_file, as_json(books, of_set))
-    if not json_file or str(json_file) != "-":
-        from perfbook.report.lines import lines
-
-        print("\n".join(lines(books, of_set)))
-        if output is None:
-            print("没有写出文件；要校验报告和退回表，请加 -o 文件夹。")
+    write_verdicts(books, of_set, json_file)
+    if output is None and str(json_file) != "-":
+        print("没有写出文件；要校验报告和退回表，请加 -o 文件夹。")
     limit = {FailOn.ERROR: 0, FailOn.WARNING: 1, FailOn.NEVER: -1}[fail_on]
     found = worst(books, of_set)
     return int(found is not None and found.rank <= limit)

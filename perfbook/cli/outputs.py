@@ -50,6 +50,18 @@ def count_made(made: Iterable[tuple[Path, str]], output: Path) -> int:
     return count
 
 
+def write_verdicts(books: Sequence[Any], of_set: Sequence[Any], json_file: Path | None) -> None:
+    """Say what was found on the screen; as JSON too, or alone where that goes to the screen."""
+    if json_file:
+        from perfbook.report.as_json import as_json
+
+        write_json(json_file, as_json(books, of_set))
+    if str(json_file) != "-":
+        from perfbook.report.lines import lines
+
+        print("\n".join(lines(books, of_set)))
+
+
 def write_json(target: Path, tree: Any) -> None:
     """Write JSON into a file, or onto the screen where the target is `-`."""
     # A lone surrogate in a unit's text must not stop the output.
