@@ -7,9 +7,11 @@ import zipfile
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from xml.etree import ElementTree
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
 from perfbook.check import check_reading
 from perfbook.cli.sentences import run
@@ -19,11 +21,14 @@ from perfbook.forms.form import Form
 from perfbook.forms.kinds import FORMS
 from perfbook.generate.book import generate
 from perfbook.generate.page import page
+from perfbook.layouts.fitting import HIGHEST_ROW, needed
 from perfbook.layouts.model import editions, load
 from perfbook.making import workbook_of
 from perfbook.office_figures import BASIS
 from perfbook.read import read
 from perfbook.readings import BookVerdict, FormVerdict, Reading, assemble
+from perfbook.report import units
+from perfbook.report.distributions import KINDS
 from perfbook.report.figure_words import FIGURE_WORDS
 from perfbook.report.links import Links
 from perfbook.report.paper import LONGEST, square_text
@@ -31,9 +36,11 @@ from perfbook.report.returning import marked_return
 from perfbook.report.sum_tables import SUM_TABLES
 from perfbook.report.summary import MARK, summary_workbook
 from perfbook.report.wording import place_in_words
+from perfbook.rules import RULES
 from samples import document, official_forms, official_self_evaluations
 
 FOLDER = Path("/来件/报告")
+CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 NASTY = ("=cmd|'/c calc'!A1", "+1+1", "-1+1", "@SUM(A1)", "http://example.com/x", "＝1+1", "a\x00\x0b\x1b\ud800\u202eb")
 
 
@@ -244,6 +251,152 @@ def assert_live_formulas_hold(books, office, tmp_path, least):
                     assert one == (pytest.approx(other) if isinstance(other, int | float) else other), cell.coordinate
                     compared += 1
     assert compared > least
+    assert charts(again.read_bytes()) == charts(content)
+
+
+def charts(content: bytes) -> list[tuple[str, list[float]]]:
+    """The names and the numbers that each series of each chart shows, in order."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = sorted(name for name in archive.namelist() if re.fullmatch(r"xl/charts/chart\d+\.xml", name))
+        series = [one for name in names for one in ElementTree.fromstring(archive.read(name)).iter(f"{CHART}ser")]
+    shown = []
+    for one in series:
+        names_of, numbers = one.find(f"{CHART}cat"), one.find(f"{CHART}val")
+        said = "、".join(value.text or "" for value in names_of.iter(f"{CHART}v"))
+        shown.append((said, [float(value.text) for value in numbers.iter(f"{CHART}v")]))
+    return sorted(shown)
+
+
+def test_charts_show_what_stands_in_their_squares(books):
+    content = summary_workbook(books, FOLDER)
+    sheet = openpyxl.load_workbook(io.BytesIO(content), data_only=True)["总览"]
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = [archive.read(name) for name in archive.namelist() if name.startswith("xl/charts/chart")]
+    assert len(parts) == 4
+    for part in parts:
+        for one in ElementTree.fromstring(part).iter(f"{CHART}ser"):
+            for kind in ("cat", "val"):
+                ranges = one.find(f"{CHART}{kind}").iter(f"{CHART}f")
+                squares = [row[0].value for row in sheet[next(ranges).text.partition("!")[2].replace("$", "")]]
+                cached = [value.text for value in one.find(f"{CHART}{kind}").iter(f"{CHART}v")]
+                assert (squares if kind == "cat" else [f"{value:.0f}" for value in squares]) == cached and cached
+    grades = next(numbers for said, numbers in charts(content) if said.startswith("优、良、中、差、未评"))
+    assert sum(grades) == 7
+    rates = next(numbers for said, numbers in charts(content) if said.startswith("50%以下"))
+    assert sum(rates) == 6  # one of the seven mixes money units
+
+
+def test_every_rule_has_a_kind():
+    assert {rule[:2] for rule in RULES} == set(KINDS)
+
+
+def test_to_do_comes_first_each_with_its_sheet(books):
+    missing = finding("ST02", Severity.ERROR, "", "计划表上的项目没有收到。请催报。")
+    book = openpyxl.load_workbook(io.BytesIO(summary_workbook(books, FOLDER, [missing])), data_only=True)
+    sheet = book["总览"]
+    everything = rows(sheet)
+    at = next(at for at, row in enumerate(everything) if row[0] == "一、现在要做的事")
+    todo = [(row[1], row[2], row[6]) for row in everything[at + 2 : at + 8] if row[1]]
+    assert todo[:3] == [
+        ("✘ 须人工处理的文件", 1, "报送情况"),
+        ("✘ 须退回修改的表", 4, "报送情况"),
+        ("✘ 计划表上没有报送的项目", 1, "问题清单"),
+    ]
+    assert ("✘ 未计入合计的表", 1, "报送情况") in todo and ("○ 未采用的旧版", 1, "报送情况") in todo
+    links = {cell.hyperlink.location.split("!")[0].strip("'") for row in sheet.iter_rows() for cell in row
+             if cell.hyperlink}  # fmt: skip
+    assert links == set(book.sheetnames) - {"总览"}
+    clean = rows(opened([replace(books[0])])["总览"])
+    assert any("没有。收到的表都可以接收" in str(row[0]) for row in clean)
+
+
+def test_every_path_is_listed_with_its_verdict_and_sentence(books):
+    inside = [replace(books[4], file="/来件/回收.zip/单位甲/a.xlsx")]
+    inside += [BookVerdict("/来件/回收.zip/单位甲/说明.txt", "not_a_form", "text", "这是文本文件。")]
+    inside += [BookVerdict("/来件/信.eml/附件/b.rar", "unreadable", "archive", "打不开。请单位解压后再报。")]
+    inside += [replace(books[0], file="/来件/副本.xlsx", status="skipped", problem="内容完全相同。", forms=())]
+    listed = {row[5]: row for row in rows(opened([*books, *inside])["报送情况"]) if isinstance(row[0], int)}
+    assert {one.file.removeprefix("/来件/") for one in [*books, *inside]} == set(listed)
+    assert listed["回收.zip/单位甲/a.xlsx"][7] == "采用"
+    assert listed["回收.zip/单位甲/说明.txt"][7:14:6] == ["不是下发的表", "这是文本文件。"]
+    assert listed["信.eml/附件/b.rar"][7:14:6] == ["读不出", "打不开。请单位解压后再报。"]
+    assert listed["副本.xlsx"][7:14:6] == ["跳过", "内容完全相同。"]
+    assert listed["3.xlsx"][13].startswith("未计入合计：金额单位有误")
+    assert "退回表：1（退回修改）.xlsx" in listed["1.xlsx"][13]
+    assert "另有新版" in listed["旧.xlsx"][13]
+
+
+def test_form_told_by_its_labels_is_said_to_be_so(books):
+    form = books[0].forms[0]
+    told = replace(form, reading=replace(form.reading, stamped=False))
+    sheet = opened([replace(books[0], forms=(told,))])["报送情况"]
+    assert any("按表上的文字认出" in str(row[13]) for row in rows(sheet))
+
+
+def test_long_lists_do_not_push_the_counts_off_the_first_page():
+    bad = [BookVerdict(f"/来件/{at}.xlsx", "unreadable", "damaged", "坏了。") for at in range(200)]
+    book = opened(bad)
+    assert any("其余 190 个见“报送情况”" in str(row[0]) for row in rows(book["总览"]))
+    assert book["总览"].max_row < 60 and book["报送情况"].max_row > 200
+
+
+def of_unit(form: FormVerdict, name: str) -> FormVerdict:
+    reading = replace(form.reading)
+    vars(reading)["judged"] = form.reading.judged.model_copy(update={"unit": name})
+    return replace(form, reading=reading)
+
+
+STRANGE = (
+    *("甲*院", "甲乙院", "甲?院", "~甲", "123", "3月", ">5", "=院", "<>院", "＝1+1"),
+    *("", "A院", "a院", "院" * 300, '院"&A1&"'),
+)
+
+
+def test_units_with_strange_names_are_counted_right(books, office, tmp_path):
+    found = [
+        BookVerdict(f"/来件/{at}.xlsx", "checked", forms=(of_unit(books[at % 3].forms[0], name),))
+        for at, name in enumerate(STRANGE)
+    ]
+    listed = [row for row in rows(opened(found)["单位情况"]) if isinstance(row[0], int)]
+    assert sum(row[4] for row in listed) == len(STRANGE) and all(row[4] == 1 for row in listed if row[1] != "A院")
+    assert [row[4] for row in listed if row[1].lower() == "a院"] == [2]
+    assert_live_formulas_hold(found, office, tmp_path, 100)
+
+
+def test_units_are_added_up_from_the_sums(books):
+    listed = [row for row in rows(opened(books)["单位情况"]) if isinstance(row[0], int)]
+    assert [(row[3], row[4]) for row in listed] == [(2024, 5), (2023, 2)]
+    total = next(row for row in rows(opened(books)["自评汇总2024"]) if str(row[0]).startswith("合计"))
+    assert list(listed[0][10:14]) == [total[4], total[5], total[6], total[7]] and listed[0][14] == "万元"
+
+
+def test_very_many_units_are_counted_once_and_not_live(books, monkeypatch):
+    live = rows(opened(books)["单位情况"])
+    monkeypatch.setattr(units, "MOST_LIVE", 0)
+    assert rows(opened(books)["单位情况"]) == live
+    sheet = openpyxl.load_workbook(io.BytesIO(summary_workbook(books, FOLDER)))["单位情况"]
+    assert not str(sheet["E4"].value).startswith("=")
+
+
+def test_findings_stand_by_unit(books):
+    last, first = (of_unit(books[1].forms[0], name) for name in ("中医院", "安医院"))
+    found = [BookVerdict(f"/来件/{at}.xlsx", "checked", forms=(one,)) for at, one in enumerate((last, first))]
+    listed = [row[3] for row in rows(opened(found)["问题清单"]) if isinstance(row[0], int)]
+    assert listed == ["安医院"] * 2 + ["中医院"] * 2
+
+
+def test_no_text_is_cut_off(books):
+    for sheet in opened(books):
+        widths = [sheet.column_dimensions[get_column_letter(at)].width for at in range(1, sheet.max_column + 1)]
+        across = {(one.min_row, one.min_col): one.max_col for one in sheet.merged_cells.ranges}
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str):
+                    over = widths[cell.column - 1 : across.get((cell.row, cell.column), cell.column)]
+                    # A width comes back with the five pixels that Excel adds.
+                    high = needed(cell.value, [width - 0.72 for width in over], cell.font.size)
+                    given = sheet.row_dimensions[cell.row].height or 15
+                    assert given >= min(high, HIGHEST_ROW) - 0.5, (sheet.title, cell.coordinate)
 
 
 MADE = {"declaration/2024": 2, "declaration/2026": 5, "targets/2020": 2, "self_evaluation/2024": 2}

@@ -18,7 +18,7 @@ from perfbook.findings import Severity
 from perfbook.forms.numbers import plain
 from perfbook.forms.plain_text import like_formula, writable
 from perfbook.generate.styles import FILLS, GREY, Styles
-from perfbook.layouts.fitting import FONT_SIZE, HIGHEST_ROW, needed
+from perfbook.layouts.fitting import FONT_SIZE, HIGHEST_ROW, needed, room
 from perfbook.layouts.references import column_letters
 
 # Excel takes no longer text in a square, no more links on a sheet, and keeps 15 digits of a number.
@@ -33,6 +33,8 @@ _LEAST_ROW, _BARE_ROW = 20.0, 15.0
 # What a sheet in portrait holds, in points, at its own size, between its margins.
 PAGE_HEIGHT = 755.0
 _LOOK = {"font_name": "宋体", "font_size": FONT_SIZE, "valign": "vcenter", "text_wrap": True}
+# Looks that need no more room than any text.
+_NARROW = {"align", "num_format", "bg_color", "font_color", "border"}
 _FRAME = {"border": 1, "border_color": "#7F7F7F"}
 _DIRECTION = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -130,6 +132,8 @@ class Paper:
         self._formats: dict[tuple[object, ...], Format] = {}
         self._row, self._height, self._links = 0, 0.0, 0
         self._above, self._page_begins = 0.0, 0.0
+        # So many signs stand in one line, however wide they are.
+        self._sure = [int(room([width])) for width in self._widths]
         self._breaks: list[int] = []
         for column, width in enumerate(widths):
             self.sheet.set_column(column, column, width)
@@ -233,6 +237,8 @@ class Paper:
             self.sheet.set_row(self._row, min(round(self._height, 1), HIGHEST_ROW))
 
     def _fit(self, row: int, column: int, across: int, text: str, look: Look) -> None:
+        if across == 1 and len(text) <= self._sure[column] and "\n" not in text and look.keys() <= _NARROW:
+            return
         # An indent takes about a character of the first column.
         widths = (self._widths[column] - 1.3 * look.get("indent", 0), *self._widths[column + 1 : column + across])
         self.height(row, needed(text, widths, look.get("font_size", FONT_SIZE)))

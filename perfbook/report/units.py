@@ -63,10 +63,11 @@ class _Part:
 def asked_for(name: str) -> bool:
     """Whether a formula that counts squares equal to this name finds just them, in every program.
 
-    A name with a wildcard would find others, one without a Chinese sign might be taken for a number or a date.
+    A name with a wildcard would find others, one that begins with a comparison would compare, one without a Chinese
+    sign might be taken for a number or a date.
     """
-    named = any(sign.isalpha() and not sign.isascii() for sign in name)
-    return named and len(name) <= _LONGEST_ASKED and not set(name) & set("*?~")
+    named = name != NAMELESS and any(sign.isalpha() and not sign.isascii() for sign in name)
+    return named and len(name) <= _LONGEST_ASKED and not set(name) & set("*?~") and name[0] not in "=<>"
 
 
 def unit_name(entry: Entry) -> str:
