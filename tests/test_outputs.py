@@ -101,7 +101,9 @@ def test_no_text_of_a_unit_is_a_formula_a_link_or_a_code(written):
             # A sheet is named for its project, and a formula of the list of projects names the sheet in its quotes.
             if MARK in re.sub("'[^'\\[\\]]*'!", "", element.text or ""):
                 count += 1
-                assert tag in texts, (path, name, tag, element.text)
+                # A chart keeps the words of the squares that it draws, as plain values.
+                kept = tag == "v" and name.startswith("xl/charts/")
+                assert tag in texts or kept, (path, name, tag, element.text)
             for attribute, value in element.attrib.items():
                 if MARK in value:
                     # A sheet is named for its project; nothing else takes words of a unit.
