@@ -28,6 +28,7 @@ from perfbook.refused import Refused
 
 FILES_A_PROCESS = 200
 LARGEST_ANSWER = 128 * 1024 * 1024
+_STARTS_WITHIN = 60.0
 _END = object()
 
 TIMEOUT = Refusal(
@@ -112,19 +113,18 @@ class _Child:
                 raise _Death(PARSER_FAILED) from None
 
     def _answer(self) -> bytes:
-        if not self._ready:
-            self._ready = self._next() is not None
-            if not self._ready:
-                self.end()
-                raise Refused(_NOT_STARTED)
-        answer = self._next()
+        if not self._ready and self._next(_STARTS_WITHIN) is None:
+            self.end()
+            raise Refused(_NOT_STARTED)
+        self._ready = True
+        answer = self._next(MOST_SECONDS)
         if answer is None:
             raise _Death(self._cause())
         return answer
 
-    def _next(self) -> bytes | None:
+    def _next(self, seconds: float) -> bytes | None:
         try:
-            return self._answers.get(timeout=MOST_SECONDS)
+            return self._answers.get(timeout=seconds)
         except Empty:
             self.end()
             raise _Death(TIMEOUT) from None
