@@ -17,6 +17,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from perfbook.contents import Active, BookContents, Content
 from perfbook.making import workbook_of
+from perfbook.read import Unreadable, read
 from perfbook.read.fast import read_fast
 from perfbook.read.full import read_full
 from perfbook.read.values import CHINESE_DATES
@@ -258,6 +259,13 @@ def test_what_acts_by_itself_is_listed_and_never_followed(name, small):
 def test_a_link_to_be_clicked_is_not_active(small):
     change = (RELATIONS, "</Relationships>", RELATION.format("hyperlink", "http://a"))
     assert both(edited(small, change)).active == ()
+
+
+def test_another_workbook_in_the_package_is_never_read_for_the_one_that_excel_shows(small):
+    hidden = edited(small, ("_rels/.rels", "xl/workbook.xml", "xl/other.xml"), parts={"xl/other.xml": b"<workbook/>"})
+    assert read_fast(hidden) is None
+    with pytest.raises(Unreadable):
+        read(hidden)
 
 
 NOT_SURE = {

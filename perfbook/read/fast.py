@@ -18,6 +18,7 @@ from perfbook.read.package import (
     MAIN,
     active_in,
     constant,
+    main_part,
     modified,
     properties,
     restricts,
@@ -74,7 +75,7 @@ def _book(parts: Mapping[str, bytes]) -> BookContents:
     strings_part = of_kind.get(f"{_OFFICE}/sharedStrings")
     listed = [part for part, kind in types.items() if kind.endswith(_STRINGS_TYPE)]
     # Readers find these parts in two ways, by the list of types or by the relations: they must not differ.
-    if [part for part, kind in types.items() if kind.endswith(_MAIN_TYPE)] != [_BOOK]:
+    if [part for part, kind in types.items() if kind.endswith(_MAIN_TYPE)] != [_BOOK] or main_part(parts) != _BOOK:
         raise Unusual
     if listed != ([strings_part] if strings_part else []) or of_kind.get(f"{_OFFICE}/styles") != _STYLES:
         raise Unusual

@@ -23,6 +23,7 @@ from perfbook.read.package import (
     MAIN,
     active_in,
     constant,
+    main_part,
     modified,
     properties,
     restricts,
@@ -52,6 +53,8 @@ def read_full(content: bytes) -> BookContents:
         reader.read_manifest()
         reader.shared_strings = list(_strings(reader))
         reader.read_workbook()
+        if main_part(parts) != reader.parser.workbook_part_name:
+            raise ValueError("Excel would show another workbook of the package than the one that is read")
         apply_stylesheet(reader.archive, reader.wb)
         names = reader.parser.defined_names.definedName
         sheets = list(_sheets(reader))

@@ -34,6 +34,13 @@ _CALLS = re.compile(r"\b(RTD|DDE)\(|^=?[\w.]+\|", re.IGNORECASE)
 _CONSTANT = re.compile(r'=?"((?:[^"]|"")*)"')
 
 
+def main_part(parts: Mapping[str, bytes]) -> str:
+    """The part that is the workbook, as Excel finds it; others go by the list of types. Raises KeyError, ParseError."""
+    relations = ElementTree.fromstring(parts["_rels/.rels"])
+    targets = (one.get("Target", "") for one in relations if one.get("Type", "").endswith("/officeDocument"))
+    return next(targets, "").lstrip("/")
+
+
 def constant(formula: str) -> str | None:
     """The text that a name stands for; None where it stands for squares or a formula.
 
