@@ -51,6 +51,7 @@ class Per(StrEnum):
 Paths = Annotated[list[Path], typer.Argument(metavar="路径…", help="文件或文件夹，可以写多个。")]
 Folder = Annotated[Path, typer.Option("--output", "-o", metavar="文件夹", help="结果放在哪个文件夹。")]
 
+Jobs = Annotated[int | None, typer.Option("--jobs", metavar="个数", min=1, help="同时用几个进程读文件，默认 1。")]
 PlanFile = Annotated[
     Path | None,
     typer.Option("--plan", metavar="计划表.xlsx", help="对照计划表：哪些项目没有报、哪些不在计划里；用其中的标准。"),
@@ -127,9 +128,7 @@ def check(
         FailOn,
         typer.Option("--fail-on", metavar="error|warning|never", help="从哪一级起返回码为 1；默认 error（必须修改）。"),
     ] = FailOn.ERROR,
-    jobs: Annotated[
-        int | None, typer.Option("--jobs", metavar="个数", min=1, help="同时用几个进程读文件，默认 1。")
-    ] = None,
+    jobs: Jobs = None,
 ) -> int:
     """核对报回来的表格：逐格与下发的比对，重新计算，按规则检查。
 
