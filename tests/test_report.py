@@ -2,6 +2,7 @@
 
 import io
 import re
+import tempfile
 import time
 import zipfile
 from dataclasses import replace
@@ -215,6 +216,24 @@ def test_same_verdicts_same_bytes_and_marked_as_our_own(books):
     content = summary_workbook(books, FOLDER)
     assert content == summary_workbook(books, FOLDER)
     assert read(content).properties["perfbook"] == MARK
+
+
+def test_no_row_stays_in_the_temporary_folder_whatever_happens(books, tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    summary_workbook(books, FOLDER)
+    assert not list(tmp_path.iterdir())
+
+    class Stopped(Exception):
+        pass
+
+    def stop(*_: object) -> None:
+        assert any(path.is_file() for path in tmp_path.rglob("*"))
+        raise Stopped
+
+    monkeypatch.setattr(units, "write_units", stop)
+    with pytest.raises(Stopped):
+        summary_workbook(books, FOLDER)
+    assert not list(tmp_path.iterdir())
 
 
 def test_nothing_came_in():

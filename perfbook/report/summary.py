@@ -4,6 +4,7 @@ import io
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import xlsxwriter
 
@@ -27,17 +28,23 @@ MARK = "report"
 def summary_workbook(
     verdicts: Sequence[BookVerdict], folder: Path | None = None, findings: Sequence[Finding] = ()
 ) -> bytes:
-    """The report as bytes; `findings` are those of the whole set.
+    """The report as bytes; `findings` are those of the whole set. Raises OSError where no temporary file can be kept.
 
     `folder` is where it will be saved: its links to files start there; without it, no links.
     """
     target = io.BytesIO()
-    book = xlsxwriter.Workbook(target, {"constant_memory": True})
-    book.set_properties({"title": overview.report_title(verdicts), "created": MADE})
-    book.set_custom_property(PROPERTY, MARK)
-    book.set_size(2400, 1400)
-    _write_sheets(book, verdicts, findings, Links(folder))
-    book.close()
+    # Rows that are done wait in files of a folder that is gone afterwards, whatever happens.
+    with TemporaryDirectory(ignore_cleanup_errors=True) as rows:
+        book = xlsxwriter.Workbook(target, {"constant_memory": True, "tmpdir": rows})
+        book.set_properties({"title": overview.report_title(verdicts), "created": MADE})
+        book.set_custom_property(PROPERTY, MARK)
+        book.set_size(2400, 1400)
+        try:
+            _write_sheets(book, verdicts, findings, Links(folder))
+            book.close()
+        finally:
+            for sheet in book.worksheets():
+                sheet.row_data_fh.close()
     return target.getvalue()
 
 
