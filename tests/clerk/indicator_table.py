@@ -58,11 +58,14 @@ def _table_part(page: Page, numbers: range) -> None:
             page.row(*(page.cell("", wide.get(column, 1)) for column in style.columns))
 
 
-def _section(page: Page, number: int) -> None:
+def _section(page: Page, start: int) -> None:
     """Level 1 in a row of its own: 一、产出指标."""
     rows = page.form["indicators"]
-    name = rows[number].get("level1") or ""
-    order = list(dict.fromkeys(row.get("level1") for row in rows)).index(rows[number].get("level1"))
+    name = rows[start].get("level1") or ""
+    for number, row in enumerate(rows):
+        if row.get("level1") == rows[start].get("level1"):
+            page.spell.text(f"indicators[{number}].level1", name, bare_level(name))
+    order = list(dict.fromkeys(row.get("level1") for row in rows)).index(rows[start].get("level1"))
     page.row(page.cell(f"{'一二三四五六七八'[order]}、{name}", page.across, look="left"))
 
 
