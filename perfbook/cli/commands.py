@@ -52,6 +52,10 @@ Paths = Annotated[list[Path], typer.Argument(metavar="路径…", help="文件�
 Folder = Annotated[Path, typer.Option("--output", "-o", metavar="文件夹", help="结果放在哪个文件夹。")]
 
 Jobs = Annotated[int | None, typer.Option("--jobs", metavar="个数", min=1, help="同时用几个进程读文件，默认 1。")]
+Year = Annotated[
+    int | None,
+    typer.Option("--year", metavar="年度", min=2000, max=2099, help="收的是哪一年度；别的年度的表格要退回。"),
+]
 PlanFile = Annotated[
     Path | None,
     typer.Option("--plan", metavar="计划表.xlsx", help="对照计划表：哪些项目没有报、哪些不在计划里；用其中的标准。"),
@@ -120,10 +124,7 @@ def check(
         Path | None, typer.Option("--json", metavar="文件", help="结果另存为 JSON；写 - 输出到屏幕。")
     ] = None,
     plan_file: PlanFile = None,
-    year: Annotated[
-        int | None,
-        typer.Option("--year", metavar="年度", min=2000, max=2099, help="收的是哪一年度；别的年度的表格要退回。"),
-    ] = None,
+    year: Year = None,
     fail_on: Annotated[
         FailOn,
         typer.Option("--fail-on", metavar="error|warning|never", help="从哪一级起返回码为 1；默认 error（必须修改）。"),
