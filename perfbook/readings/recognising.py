@@ -15,7 +15,15 @@ from perfbook.readings.recognising_heads import Heads, find_heads, further_colum
 from perfbook.readings.recognising_items import Table, ends_table, is_total, read_items
 from perfbook.readings.recognising_long import long_forms
 from perfbook.readings.recognising_pairs import Pairs
-from perfbook.readings.recognising_title import form_of, is_foreign, is_title, money_unit_in, project_in, year_in
+from perfbook.readings.recognising_title import (
+    form_of,
+    is_foreign,
+    is_title,
+    is_year_line,
+    money_unit_in,
+    project_in,
+    year_in,
+)
 from perfbook.readings.recognising_words import Vocabulary, core, flat, says, vocabulary
 
 _OPEN_BOXES = "□☐○"
@@ -194,7 +202,7 @@ def _recognised(
     project = findings.values["project_name"].text if "project_name" in findings.values else ""
     labelled = findings.values.pop("year", None)
     year = year_in(above, title, project, labelled.text if labelled else None)
-    findings.use(*(block for block in above if _is_year_line(block)))
+    findings.use(*(block for block in above if is_year_line(block)))
     money_unit = money_unit_in(above, words)
     findings.use(*(block for block in above if "单位:" in flat(block.text) and "元" in block.text))
     findings.hide(grid.covered)
@@ -204,10 +212,6 @@ def _recognised(
         grid.name, form, title, rows, year, money_unit, table.items,
         findings.values, findings.present, tuple(findings.doubts), left, further,
     )  # fmt: skip
-
-
-def _is_year_line(block: Block) -> bool:
-    return len(flat(block.text)) <= 10 and flat(block.text).strip("()").rstrip("年度").isdigit()
 
 
 def _left(blocks: Sequence[Block], words: Vocabulary, findings: Findings) -> Iterator[Block]:

@@ -9,7 +9,7 @@ from perfbook.readings.converting import shown
 from perfbook.readings.recognising_found import Findings, Found
 from perfbook.readings.recognising_grid import Block, Grid
 from perfbook.readings.recognising_heads import Heads
-from perfbook.readings.recognising_words import core, flat, line_words, synonyms, totals
+from perfbook.readings.recognising_words import core, flat, line_words, synonyms, totals, without_number
 
 LEVELS = ("level1", "level2")
 # What one square may say of several rows at once.
@@ -17,6 +17,7 @@ _SHARED = ("level1", "level2", "deviation_reason")
 _SPLIT = ("target_sign", "target_measure")
 _OWN = ("level3", "annual_target", "actual_value", "weight", "score", "deviation_reason")
 _LONGEST_MEASURE = 5
+_LONGEST_LEVEL = 10
 # Rows between the indicators that are none: 小计, 产出指标小计, 例：产出指标.
 _ASIDE = re.compile(r".{0,8}小计(?:\(.*\))?|\(?(?:例|示例|填写示例|举例)[:)].*")
 # 产出指标（50分） -> 产出指标
@@ -32,6 +33,7 @@ class Table:
     last: int = 0
     above: dict[str, str] = field(default_factory=dict)
     starts: list[int] = field(default_factory=list)
+    section: Found | None = None
 
 
 def read_items(grid: Grid, heads: Heads, last: int, table: Table) -> None:
@@ -42,6 +44,10 @@ def read_items(grid: Grid, heads: Heads, last: int, table: Table) -> None:
         if not blocks or (row == heads.last + 1 and _lettered(blocks)):
             table.findings.use(*(blocks or ()))
             continue
+        if section := _section(blocks, heads):
+            table.findings.use(blocks[0])
+            table.section, table.above = Found.of(blocks[0], section), {}
+            continue
         if ends_table(blocks, heads):
             break
         table.last = row
@@ -49,6 +55,14 @@ def read_items(grid: Grid, heads: Heads, last: int, table: Table) -> None:
             continue  # left, and said: it is no indicator
         if not _only_further(grid, heads, row, table):
             _read_row(grid, heads, row, table)
+
+
+def _section(blocks: list[Block], heads: Heads) -> str | None:
+    """The first level, where it stands in a row of its own above its indicators: 一、产出指标."""
+    if "level1" in heads.columns or len(blocks) > 1 or blocks[0].column > heads.first_column:
+        return None
+    text = _WEIGHT_BEHIND.sub("", without_number(blocks[0].text)).strip()
+    return text if text.endswith(("指标", "目标")) and len(text) <= _LONGEST_LEVEL else None
 
 
 def _use_heads(heads: Heads, table: Table) -> None:
@@ -67,6 +81,8 @@ def _lettered(blocks: list[Block]) -> bool:
 
 def ends_table(blocks: list[Block], heads: Heads) -> bool:
     """Whether a row stands below the table: a total, a line of the form's, a remark over the whole width."""
+    if _section(blocks, heads):
+        return False
     level3 = heads.columns.get("level3")
     edge = level3.last_column if level3 else heads.last_column
     first = blocks[0]
@@ -75,7 +91,8 @@ def ends_table(blocks: list[Block], heads: Heads) -> bool:
     inner = [block for name, block in heads.columns.items() if name != "level3"]
     wide = any(sum(_over(block, column) for column in inner) > 1 for block in blocks)
     word, colon, _ = flat(first.text).partition(":")
-    return wide or (core(word) in line_words() and first.column <= edge and (bool(colon) or first.column < edge))
+    begins = first.column <= edge if colon else first.column < (level3.column if level3 else edge)
+    return wide or (core(word) in line_words() and begins)
 
 
 def is_total(text: str) -> bool:
@@ -128,6 +145,8 @@ def _read_row(grid: Grid, heads: Heads, row: int, table: Table) -> None:
     table.items += 1
     table.starts.append(row)
     levels = _levels(grid, heads, row, table)
+    if table.section and "level1" not in heads.columns:
+        table.findings.offer(f"indicators[{number}].level1", table.section.square, table.section)
     for name, head in heads.columns.items():
         path = f"indicators[{number}].{name}"
         if name in LEVELS:

@@ -57,6 +57,11 @@ def _own(word: str, words: Vocabulary) -> bool:
     return word in words.pairs and word in words.printed
 
 
+def is_year_line(block: Block) -> bool:
+    """Whether a block says the form's year and nothing else: （2024年度）."""
+    return _YEAR_LINE.fullmatch(flat(block.text)) is not None
+
+
 def year_in(blocks: Sequence[Block], title: str, project: str, labelled: str | None) -> int | None:
     """The year that a form says it is for; None where it says none, or several. A project's own year is not it."""
     said = {int(found[1]) for block in blocks if (found := _YEAR_LINE.fullmatch(flat(block.text)))}

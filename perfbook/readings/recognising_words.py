@@ -45,6 +45,15 @@ def core(text: str) -> str:
     return bare.strip(":-—_/.").translate(_ALIKE)
 
 
+def without_number(text: str) -> str:
+    """A label without its numbering.
+
+    >>> without_number("一、产出指标"), without_number("（二）效益指标")
+    ('产出指标', '效益指标')
+    """
+    return re.sub(r"^\([一二三四五六七八九十\d]{1,3}\)", "", _NUMBERING.sub("", flat(text)))
+
+
 def says(text: str) -> bool:
     """Whether a text says anything: not only dashes and the like.
 
