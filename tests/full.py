@@ -52,22 +52,16 @@ def copies() -> Iterator[Step]:
     """Every form as clerks copy it in every style, and our own books after all that a unit does to them."""
     from itertools import groupby
 
-    from tests.clerk.trial import cases
-    from tests.office.program import Office
+    from tests.clerk.trial import Program, cases
 
-    offices: list[Office] = []
-
-    def office() -> Office:
-        if not offices:
-            offices.append(Office())
-        return offices[0]
-
+    program = Program()
     order = sorted(cases(), key=lambda case: (case.group, case.style))
     by_style = [(key, tuple(found)) for key, found in groupby(order, lambda case: (case.group, case.style))]
     for (group, style), tried in by_style:
 
         def run(cases: Any = tried) -> dict[str, Any]:
-            verdicts = [(case, case.run(office)) for case in cases]
+            verdicts = [(case, program.verdict(case)) for case in cases]
+            program.stop()  # it grows with every document
             wrong = [(case, one.wrong) for case, one in verdicts if one.outcome == "WRONG"]
             return {
                 "tried": len(cases),
@@ -77,8 +71,6 @@ def copies() -> Iterator[Step]:
             }
 
         yield f"{group} | {style}", run
-    for one in offices:
-        one.stop()
 
 
 OUTCOMES = ("whole", "in part", "refused", "WRONG")

@@ -44,6 +44,31 @@ class Case:
         return best([judged(content, copies) for copies in either])
 
 
+class Program:
+    """One LibreOffice for many cases, another one where it has died: large runs meet its own faults too."""
+
+    def __init__(self) -> None:
+        self._running: Office | None = None
+
+    def __call__(self) -> Office:
+        if self._running is None:
+            self._running = Office()
+        return self._running
+
+    def stop(self) -> None:
+        if self._running is not None:
+            self._running.stop()
+        self._running = None
+
+    def verdict(self, case: Case) -> Verdict:
+        """The verdict of a case; tried again with a fresh program where the first try failed for any reason."""
+        try:
+            return case.run(self)
+        except Exception:
+            self.stop()
+            return case.run(self)
+
+
 def best(verdicts: Sequence[Verdict]) -> Verdict:
     order = ("whole", "in part", "refused", "WRONG")
     return min(verdicts, key=lambda verdict: (order.index(verdict.outcome), len(verdict.wrong)))
