@@ -74,6 +74,8 @@ def copies() -> Iterator[Step]:
 
 
 OUTCOMES = ("whole", "in part", "refused", "WRONG")
+
+
 def resaves() -> Iterator[Step]:
     """The 63 published forms, blank and filled, saved again by LibreOffice, gnumeric and openpyxl."""
     from perfbook.making import workbook_of
