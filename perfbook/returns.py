@@ -78,7 +78,8 @@ def _of_each(
 
     for opened in all_opened_apart(contents(), processes):
         name, refusal = ahead.popleft()
-        found = [Opened("", "", refusal=refusal)] if refusal else opened
+        # Whatever an archive seems to hold, its own path never goes without a verdict.
+        found = opened or [Opened("", "", refusal=refusal or PARSER_FAILED)]
         yield [_verdict("/".join(filter(None, (name, one.inner))), one, own, keyring) for one in found]
 
 
