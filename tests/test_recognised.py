@@ -127,3 +127,18 @@ def test_several_forms_of_one_unit_are_read_from_one_book():
     forms = [form for form in OTHER if form["id"].startswith("xian-health")][:3]
     assert judged(*laid(XIAN_2022, *forms)).outcome == "whole"
     assert judged(*laid(XIAN_2022, *forms, one_sheet=True)).outcome == "whole"
+
+
+@pytest.mark.parametrize("path", ["project_name", "funds.total.executed_amount", "indicators[1].annual_target"])
+def test_the_judge_notices_a_wrong_value_an_invented_one_and_one_passed_over(path):
+    """Three judgements of one reading: of a copy that prints another value, of one that prints none, of one more."""
+    content, [copy] = laid(SHANGHAI, EVALUATED)
+    [said] = [said for said in copy.said if said.paths == (path,)]
+    others = [one for one in copy.said if one is not said]
+    another = replace(said, accepted=("77.77",))
+    unread = replace(said, paths=("funds.other.weight",), accepted=("78.78",), number=False)
+
+    assert judged(content, [copy]).outcome == "whole"
+    assert any("printed '77.77'" in words for words in judged(content, [replace(copy, said=[*others, another])]).wrong)
+    assert any("not printed" in words for words in judged(content, [replace(copy, said=others)]).wrong)
+    assert any("nor named" in words for words in judged(content, [replace(copy, said=[*copy.said, unread])]).wrong)

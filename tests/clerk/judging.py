@@ -90,6 +90,7 @@ def compared(reading: Any, copy: Copy) -> Verdict:
     missing: list[str] = []
     # Where formulas cannot be seen our own figure is computed again, and what stood there is said beside it.
     recomputed = {difference.path for difference in reading.differences.stale}
+    unread: set[str] = set()  # columns whose head was not understood, by an amount that is quoted
     taken: set[str] = set()
     for said in copy.said:
         here = [path for path in said.paths if _same(said, found.get(path), reading.form.money_unit, copy)]
@@ -100,12 +101,22 @@ def compared(reading: Any, copy: Copy) -> Verdict:
             (missing if other[0] in recomputed else wrong).append(words)
             taken |= set(other)
         elif not said.optional:
-            silent = not named.covers(said)
+            silent = not named.covers(said) and not (_is_zero(said) and _column(said) in unread)
+            unread |= set() if silent else {_column(said)}
             words = f"{said.paths[0]}: {said.accepted[0]!r} not read"
             (wrong if silent else missing).append(f"{words} nor named" if silent else words)
     for path in sorted(found.keys() - taken - recomputed - set(_OWN)):
         wrong.append(f"{path}: not printed, read {str(found[path])!r}")
     return Verdict("WRONG" if wrong else "in part" if missing else "whole", wrong, missing)
+
+
+def _column(said: Said) -> str:
+    return said.paths[0].rpartition(".")[2]
+
+
+def _is_zero(said: Said) -> bool:
+    """Nobody quotes a zero under a head that he quotes with its other amounts."""
+    return said.number and number_of(said.accepted[0]) == 0
 
 
 @dataclass(frozen=True)
