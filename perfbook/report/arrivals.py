@@ -95,10 +95,11 @@ def _remark(entry: Entry, returned: str | None) -> str:
     if entry.state == State.OLDER:
         return "同一项目另有新版，以新版为准。"
     said = []
-    if entry.form.reading.recognised_by == "labels":
-        said.append("不是下发的表，按表上的文字认出。")
+    # First, where it can be counted.
     if reason := left_out(entry):
         said.append(f"{LEFT_OUT}{reason}")
+    if entry.form.reading.recognised_by == "labels":
+        said.append("不是下发的表，按表上的文字认出。")
     if returned:
         said.append(f"退回表：{PurePath(returned).name}")
     return "\n".join(said)

@@ -72,7 +72,7 @@ class Tally:
     def left_out(self) -> Formula:
         """How many forms taken are in no sum."""
         count = sum(len(one.group.left_out) for one in self.rolled)
-        return Formula(f'=COUNTIF({self.arrived.column(arrivals.REMARK)},"*{arrivals.LEFT_OUT}*")', count)
+        return Formula(f'=COUNTIF({self.arrived.column(arrivals.REMARK)},"{arrivals.LEFT_OUT}*")', count)
 
     def rates(self, least: int | None, below: int | None) -> Formula:
         """How many forms that are added up have an execution rate (percent) from `least` on and below `below`."""
