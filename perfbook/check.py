@@ -70,7 +70,8 @@ def _causes(findings: Sequence[Finding], reading: Reading) -> Iterator[Finding]:
     """
     said = {(finding.rule, finding.path) for finding in findings}
     doubtful = {f.path for f in findings if f.rule == "BK22"}
-    unknown = doubtful | {f.path for f in findings if f.severity == Severity.ERROR and (f.found is None or f.rule == "BK16")}
+    unknown = {f.path for f in findings if f.severity == Severity.ERROR and (f.found is None or f.rule == "BK16")}
+    unknown |= doubtful
     for finding in findings:
         if finding.path in doubtful and not finding.rule.startswith("BK"):
             continue  # nothing was taken, so that it says only that nothing is there

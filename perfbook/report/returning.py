@@ -99,7 +99,8 @@ def _message(finding: Finding, reading: Reading | None) -> str:
 def _not_moved(reading: Reading, clean: Refill) -> Iterator[Finding]:
     """What the unit had filled in and the current layout has no square for: it must not be lost unsaid."""
     for path, value in clean.gone.items():
-        message = f"现行版的表没有“{place_in_words(path, reading)}”这一栏，原来填的内容没有移入。请核对还要不要写到别处。"
+        place = place_in_words(path, reading)
+        message = f"现行版的表没有“{place}”这一栏，原来填的内容没有移入。请核对还要不要写到别处。"
         yield Finding("BK11", "old-edition", Severity.WARNING, path, message, str(value), None)
 
 
