@@ -47,8 +47,9 @@ def report(count: int) -> None:
     taken, cpu, most = time.perf_counter() - start, time.process_time() - own, _most()
     target = Path(f"/tmp/report-{count}.xlsx")
     target.write_bytes(content)
-    print(f"report of {count} projects, {findings} findings: {taken:.1f} s ({cpu:.1f} s of a core), "
-          f"{len(content) / 2**20:.1f} MB, {most - before:.0f} MB of memory above the {before:.0f} MB of the verdicts: {target}")  # fmt: skip
+    size, more = len(content) / 2**20, most - before
+    print(f"report of {count} projects, {findings} findings: {taken:.1f} s ({cpu:.1f} s of a core), {size:.1f} MB, "
+          f"{more:.0f} MB of memory above the {before:.0f} MB of the verdicts: {target}")  # fmt: skip
 
 
 def _most() -> float:
