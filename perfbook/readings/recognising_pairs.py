@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from perfbook.layouts.stamp import number_in
 from perfbook.readings.recognising_found import Findings, Found
 from perfbook.readings.recognising_grid import Block, Grid
 from perfbook.readings.recognising_words import (
@@ -96,6 +97,8 @@ class Pairs:
         """A block that may be a value: no label, and nothing that is understood already."""
         if other is None or other.square in self._findings.used or self._words.is_label(other.text):
             return None
+        if number_in(other.text):
+            return None  # our own line below a form: pasted as a value, it stands there without its stamp
         head, colon, _ = flat(other.text).partition(":")
         return None if colon and (core(head) in self._words.pairs or core(head) in other_words()) else other
 
