@@ -5,7 +5,6 @@ A template names its inputs in braces: a field beside the computed one (`{weight
 rates in percent. Every result is blank (None) until its inputs are there.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,6 +12,7 @@ from functools import lru_cache
 
 from perfbook.figures import Figures
 from perfbook.forms.numbers import Rounding, rounded
+from perfbook.patterns import pattern
 
 Input = Decimal | None | Sequence[Decimal | None]
 Result = Decimal | str | None
@@ -20,7 +20,7 @@ Result = Decimal | str | None
 SOURCES = ("fiscal", "carried_over", "other")
 
 # A name in braces; an array constant such as {0,60} is not one.
-NAME = re.compile(r"\{([a-z][a-z0-9_.\[\]]*)\}")
+NAME = pattern(r"\{([a-z][a-z0-9_.\[\]]*)\}")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """The figures of figures.toml: what a notice fixes, by form and edition, each with its basis."""
 
-import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
@@ -12,11 +11,12 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from perfbook.forms.numbers import Rounding, half_digit
+from perfbook.patterns import pattern
 
 Role = Literal["cost", "output", "benefit", "satisfaction"]
 
 # Some places print the weight into the name of a level: 产出指标（50分）.
-_PRINTED_WEIGHT = re.compile(r"\s*[（(]?\d+(?:\.\d+)?\s*分?[）)]?$")
+_PRINTED_WEIGHT = pattern(r"\s*[（(]?\d+(?:\.\d+)?\s*分?[）)]?$")
 
 SOURCE = files("workbook_templates") / "figures.toml"
 

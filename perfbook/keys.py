@@ -2,7 +2,6 @@
 
 import hmac
 import os
-import re
 import secrets
 import tempfile
 from contextlib import suppress
@@ -11,13 +10,14 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
+from perfbook.patterns import pattern
 from perfbook.refused import Refused
 
 FOLDER_VARIABLE = "PERFBOOK_KEY_DIR"
 _SUFFIX = ".key"
 _OWN_FILE = f"own{_SUFFIX}"
 _LENGTH = 32
-_FILE = re.compile(
+_FILE = pattern(
     r"perfbook key 1\nsecret (?P<secret>[0-9a-f]{64})\n"
     r"made (?P<made>\d{4}-\d\d-\d\d)\norigin (?P<origin>own|imported)\n"
 )

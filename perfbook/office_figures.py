@@ -1,6 +1,5 @@
 """An office's own figures in place of the official ones: how people write them, and what then holds."""
 
-import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from itertools import pairwise
@@ -11,15 +10,16 @@ from perfbook.forms.numbers import plain
 from perfbook.forms.quantity import fold
 from perfbook.forms.spelling import NotUnderstood
 from perfbook.forms.typed_numbers import typed_number
+from perfbook.patterns import pattern
 
 NO_OWN: Mapping[str, Any] = {}
 BASIS = "本单位规定（计划表·参数）"
 
-_GRADE = re.compile(r"([^\d\W]+)(?:≥|>=)?(\d+(?:\.\d+)?)分?")
-_BETWEEN = re.compile(r"[,;、。/]+")
+_GRADE = pattern(r"([^\d\W]+)(?:≥|>=)?(\d+(?:\.\d+)?)分?")
+_BETWEEN = pattern(r"[,;、。/]+")
 _HUNDRED = Decimal(100)
 _CAPS_EXAMPLE = "执行率<60% => 总分<=69；执行率<80% => 总分<=89"
-_CAP = re.compile(
+_CAP = pattern(
     r"(?:预算)?执行率(?:<|低于|小于|不到|不足)(\d+(?:\.\d+)?)%?[时的]?(?:=>|->|⇒|→|:|则)?"
     r"总分(?:<=|=<|≤|≦|⩽|不高于|不超过|不大于|至多|最高)为?(\d+(?:\.\d+)?)分?"
 )

@@ -1,16 +1,16 @@
 """What the commands write and say: folders that one run holds at a time, names on the screen escaped."""
 
 import json
-import re
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from perfbook.forms.plain_text import shown
+from perfbook.patterns import pattern
 
 # Signs that steer a terminal or turn the reading direction. JSON takes them escaped as well.
-_STEERING = re.compile(r"[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_STEERING = pattern(r"[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
 
 def say(sentence: str) -> None:

@@ -4,10 +4,12 @@ import re
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 from typing import Literal
 
+from perfbook.patterns import pattern
+
 Rounding = Literal["truncate", "half_up"]
 
 # More digits than any amount has are no number: they would only overflow what is computed with them.
-_DIGITS = re.compile(r"[+-]?(\d{1,18}(\.\d{0,18})?|\.\d{1,18})", re.ASCII)
+_DIGITS = pattern(r"[+-]?(\d{1,18}(\.\d{0,18})?|\.\d{1,18})", re.ASCII)
 _WIDE = Context(prec=80)
 
 

@@ -3,7 +3,9 @@
 import re
 import unicodedata
 
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+from perfbook.patterns import pattern
+
+_NOT_XML = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 def shown(text: str) -> str:

@@ -13,6 +13,7 @@ from typing import Literal
 
 from perfbook.forms.numbers import plain
 from perfbook.forms.spelling import TURNING
+from perfbook.patterns import pattern
 
 Comparator = Literal["≥", ">", "≤", "<", "="]
 
@@ -41,25 +42,25 @@ _TAIL = "|".join(_AFTER)
 # Not a measure: 100多人 is no certain number, 9O% has a letter for a digit, =10*甲 is a formula.
 _NO_MEASURE = r"(?![OoQlI|余多来几]|左右|上下)"
 _MEASURE = r"\([^()\d]*\)|[^\d()*&^=<>+\"'!$]*?"
-_WHOLE = re.compile(
+_WHOLE = pattern(
     rf"(?:(?P<sign>{_SIGN})|(?P<word>{_WORD}))?"
     rf"(?P<number>{_NUMBER}){_NO_MEASURE}(?P<measure>{_MEASURE})(?P<tail>{_TAIL})?",
     re.ASCII,
 )
-_PERCENT = re.compile(
+_PERCENT = pattern(
     rf"(?<![A-Za-z\d.])(?:(?P<sign>{_SIGN})|(?P<word>{_WORD}))?(?P<number>{_NUMBER})%(?P<tail>{_TAIL})?", re.ASCII
 )
 _ABOUT = ("左右", "上下")
 # Excel keeps no more digits, and no target has them.
 _MOST_DIGITS = 15
 # m² and ㎡ are measures; any other ² or ① would become a digit.
-_AREA = re.compile(r"[mM](?:²|³)|㎡|㎥")
+_AREA = pattern(r"[mM](?:²|³)|㎡|㎥")
 _AREAS = {"²": "平方米", "³": "立方米", "㎡": "平方米", "㎥": "立方米"}
 # What is not seen, and brackets of other shapes.
-_UNSEEN = re.compile(r"[\s\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+_UNSEEN = pattern(r"[\s\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
 _ALIKE = str.maketrans("﹥﹤【】〔〕[]{}〖〗", "><()()()()()")
 # 9月前, 2024年底, 12月: a day, not an amount; ≥6年 and ≤12月 are amounts.
-_DATE = re.compile(r"\d{4}年|\d+年(前|底|初|末|\d)|\d+月(前|底|初|末|\d|份)|^\d+月$|\d+[-/.]\d+[-/.]\d+")
+_DATE = pattern(r"\d{4}年|\d+年(前|底|初|末|\d)|\d+月(前|底|初|末|\d|份)|^\d+月$|\d+[-/.]\d+[-/.]\d+")
 
 # Measures that are the same thing in another size: the base, and how many of it.
 _SIZES: dict[str, tuple[str, int]] = {

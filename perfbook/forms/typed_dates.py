@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from perfbook.forms.chinese_numerals import chinese_digits, chinese_number
 from perfbook.forms.spelling import NotUnderstood, failed, straight
+from perfbook.patterns import pattern
 
 # No project of these forms lies outside; what does is a slip, or a number shown as a date.
 EARLIEST, LATEST = 1950, 2099
@@ -14,13 +15,13 @@ EARLIEST, LATEST = 1950, 2099
 _DAY_0 = date(1899, 12, 30)
 _SERIALS = range((date(2000, 1, 1) - _DAY_0).days, (date(2100, 1, 1) - _DAY_0).days)
 
-_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:T[\d:.]+)?", re.ASCII)
-_DAY = re.compile(
+_ISO = pattern(r"(\d{4})-(\d\d)-(\d\d)(?:T[\d:.]+)?", re.ASCII)
+_DAY = pattern(
     r"(\d{4}) ?(?:年|([-/.])) ?(\d{1,2})(?: ?(?:月|\2) ?(\d{1,2}) ?[日号]?| ?月?)(?: 0?0:00(?::00)?)?", re.ASCII
 )
-_EIGHT = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
-_CHARACTERS = re.compile(r"([^年月日号]{4})年([^年月日号]{1,3})月(?:([^年月日号]{1,3})[日号])?")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)", re.ASCII)
+_EIGHT = pattern(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
+_CHARACTERS = pattern(r"([^年月日号]{4})年([^年月日号]{1,3})月(?:([^年月日号]{1,3})[日号])?")
+_YEAR = pattern(r"(?<!\d)(?:19|20)\d\d(?!\d)", re.ASCII)
 
 
 class TypedDate(NamedTuple):

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 from perfbook.forms.chinese_numerals import chinese_number
 from perfbook.forms.spelling import NotUnderstood, failed, straight
+from perfbook.patterns import pattern
 
 NumberKind = Literal["money", "percent", "score"]
 
@@ -20,13 +21,13 @@ MOST_DIGITS = 15
 NOTHING = frozenset(("-", "--", "—", "——", "–", "/", "\\", "无"))
 _SIZES = {"万": 10_000, "亿": 100_000_000}
 
-_PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
+_PLAIN = pattern(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
 # 1,599.05: groups of three, so that 1,5 is not taken for 15. With spaces it may be two numbers, unless 分 follow.
-_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?|[+-]?[1-9]\d{0,2}( \d{3})+\.\d\d?", re.ASCII)
-_MONEY = re.compile(r"(?P<sign>人民币|RMB|CNY|¥)? ?(?P<number>[^万亿元圆]+?) ?(?P<size>[万亿])?(?P<yuan>[元圆]整?)?")
+_GROUPED = pattern(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?|[+-]?[1-9]\d{0,2}( \d{3})+\.\d\d?", re.ASCII)
+_MONEY = pattern(r"(?P<sign>人民币|RMB|CNY|¥)? ?(?P<number>[^万亿元圆]+?) ?(?P<size>[万亿])?(?P<yuan>[元圆]整?)?")
 _ABOUT = ("≥", "≤", ">", "<", "=", "≧", "≦", "~", "约", "近", "超", "不", "大于", "小于", "高于", "低于", "至少")
 _LETTERS = str.maketrans("OoQlI|", "000111")
-_OTHER_MONEY = re.compile(r"[$€£]|USD|EUR|GBP|HKD|JPY|美元|欧元|港元|港币|日元", re.IGNORECASE)
+_OTHER_MONEY = pattern(r"[$€£]|USD|EUR|GBP|HKD|JPY|美元|欧元|港元|港币|日元", re.IGNORECASE)
 
 
 class Typed(NamedTuple):

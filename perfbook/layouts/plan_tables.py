@@ -1,6 +1,5 @@
 """What the office's list looks like: the tables and columns of 计划表.xlsx, as workbook_templates/plan.toml says."""
 
-import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache, cached_property
@@ -9,6 +8,7 @@ from typing import Literal
 from perfbook.figures import Declared
 from perfbook.forms.quantity import fold
 from perfbook.layouts.model import TEMPLATES, Cell, Kind, editions, load
+from perfbook.patterns import pattern
 
 # A row with this before a name is the filled example.
 EXAMPLE = "示例"
@@ -16,7 +16,7 @@ SETTINGS = "参数"
 # The last row that dropdowns and formats reach.
 LAST_ROW = 20_000
 
-_BRACKET = re.compile(r"\(([^()]*)\)$")
+_BRACKET = pattern(r"\(([^()]*)\)$")
 
 SettingKind = Literal["form", "edition", "year", "date", "yes_no", "grades", "caps", "percent", "deviation", "score"]
 

@@ -17,6 +17,7 @@ from perfbook.keys import Key, Keyring
 from perfbook.layouts.model import Layout
 from perfbook.layouts.placing import Placement, place
 from perfbook.layouts.summary import summaries
+from perfbook.patterns import pattern
 
 VERSION = "1"
 SHEET = "_perfbook"
@@ -39,7 +40,7 @@ MOST_ITEMS = 500
 # Sheets that a book has beside its forms: the list of a marked return, and Excel's own, in each of its languages.
 TAKEN = ("修改清单", "History", "历史记录", SHEET, LISTS)
 # Signs that Excel takes in the name of a sheet, and that need no escape in a formula.
-_SHEET_NAME = re.compile(r"[^\[\]:*?/\\'\x00-\x1f\ud800-\udfff]+")
+_SHEET_NAME = pattern(r"[^\[\]:*?/\\'\x00-\x1f\ud800-\udfff]+")
 
 _OPENING = "perfbook stamp"
 _TABLE = ("sheet", "path", "issued value")

@@ -15,6 +15,7 @@ from perfbook.forms.walk import owner_of
 from perfbook.layouts.placing import Placement
 from perfbook.layouts.references import column_letters, computed_formula
 from perfbook.layouts.stamp import Stamp
+from perfbook.patterns import pattern
 from perfbook.readings.converting import shown
 from perfbook.readings.differing import holds
 from perfbook.readings.formulas import same
@@ -22,8 +23,8 @@ from perfbook.readings.recognising import recognise
 from perfbook.readings.recognising_found import Doubt, Found, Recognised
 from perfbook.readings.recognising_words import core
 
-_COLUMN = re.compile(r"\$([A-Z]{1,3}):\$([A-Z]{1,3})")
-_ITEM = re.compile(r"indicators\[(\d+)\]\.(.+)")
+_COLUMN = pattern(r"\$([A-Z]{1,3}):\$([A-Z]{1,3})")
+_ITEM = pattern(r"indicators\[(\d+)\]\.(.+)")
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,13 @@ from perfbook.layouts.model import NUMERIC, Layout, UnknownEdition, edition_for
 from perfbook.layouts.placing import Placement, Spot
 from perfbook.layouts.references import column_letters
 from perfbook.layouts.stamp import CHECK_HEAD, LISTS, SHEET, Stamp, number_in
+from perfbook.patterns import pattern
 from perfbook.readings.converting import shown
 
 # How many foreign squares are quoted, and how long a quotation may be.
 _QUOTED, _LONGEST = 3, 24
 # In a formula: another workbook, in brackets or as an address.
-_ELSEWHERE = re.compile(r"\[[^\]]+\]|file:|https?:", re.IGNORECASE)
+_ELSEWHERE = pattern(r"\[[^\]]+\]|file:|https?:", re.IGNORECASE)
 
 
 def around_form(placement: Placement, stamp: Stamp, sheet: SheetContents, sees_formulas: bool) -> Book:

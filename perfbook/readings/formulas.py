@@ -2,10 +2,12 @@
 
 import re
 
-_STRING = re.compile(r'("(?:[^"]|"")*")')
+from perfbook.patterns import pattern
+
+_STRING = pattern(r'("(?:[^"]|"")*")')
 # Whole columns as LibreOffice and old formats spell them: H$1:H$1048576.
-_WHOLE_COLUMN = re.compile(r"([A-Z]{1,3})1:\1(?:1048576|65536)")
-_NUMBER = re.compile(r"(?<![A-Z\d.])\d+\.?\d*(?:E[+-]?\d+)?")
+_WHOLE_COLUMN = pattern(r"([A-Z]{1,3})1:\1(?:1048576|65536)")
+_NUMBER = pattern(r"(?<![A-Z\d.])\d+\.?\d*(?:E[+-]?\d+)?")
 
 
 def canonical(formula: str) -> str:

@@ -3,11 +3,11 @@
 What cannot be told for sure is a doubt and no value; what was not understood is left, and said.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from perfbook.contents import SheetContents
+from perfbook.patterns import pattern
 from perfbook.readings.recognising_found import Findings, Found, Recognised
 from perfbook.readings.recognising_funds import read_funds
 from perfbook.readings.recognising_grid import Block, Grid
@@ -27,7 +27,7 @@ from perfbook.readings.recognising_title import (
 from perfbook.readings.recognising_words import Vocabulary, core, flat, says, vocabulary
 
 _OPEN_BOXES = "□☐○"
-_BOX = re.compile(rf"([{_OPEN_BOXES}☑☒■√✓✔●])\s*([^\s{_OPEN_BOXES}☑☒■√✓✔●(（:：]+)")
+_BOX = pattern(rf"([{_OPEN_BOXES}☑☒■√✓✔●])\s*([^\s{_OPEN_BOXES}☑☒■√✓✔●(（:：]+)")
 # Labels that stand below an indicator table and begin no new form.
 _BELOW = ("signing.", "total_", "grade")
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from perfbook.contents import Content, Square
+from perfbook.patterns import pattern
 from perfbook.readings.converting import shown
 from perfbook.readings.recognising_found import Findings, Found
 from perfbook.readings.recognising_grid import Block, Grid
@@ -19,9 +20,9 @@ _OWN = ("level3", "annual_target", "actual_value", "weight", "score", "deviation
 _LONGEST_MEASURE = 5
 _LONGEST_LEVEL = 10
 # Rows between the indicators that are none: 小计, 产出指标小计, 例：产出指标.
-_ASIDE = re.compile(r".{0,8}小计(?:\(.*\))?|\(?(?:例|示例|填写示例|举例)[:)].*")
+_ASIDE = pattern(r".{0,8}小计(?:\(.*\))?|\(?(?:例|示例|填写示例|举例)[:)].*")
 # 产出指标（50分） -> 产出指标
-_WEIGHT_BEHIND = re.compile(r"\s*(?:[(（\[【]\s*\d+(?:\.\d+)?\s*分?\s*[)）\]】]|\d+(?:\.\d+)?\s*分)\s*$")
+_WEIGHT_BEHIND = pattern(r"\s*(?:[(（\[【]\s*\d+(?:\.\d+)?\s*分?\s*[)）\]】]|\d+(?:\.\d+)?\s*分)\s*$")
 
 
 @dataclass

@@ -1,10 +1,10 @@
 """Read what stands beside a label, below it, or behind its colon in one square: 项目名称：某项目."""
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from perfbook.layouts.stamp import number_in
+from perfbook.patterns import pattern
 from perfbook.readings.recognising_found import Findings, Found
 from perfbook.readings.recognising_grid import Block, Grid
 from perfbook.readings.recognising_words import (
@@ -21,7 +21,7 @@ from perfbook.readings.recognising_words import (
 _MONEY_UNITS = ("元", "万元", "千元", "亿元", "人民币元", "人民币万元")
 # An amount with its unit is no longer than this; a text is no amount because it has a digit in it.
 _LONGEST_NUMBER = 24
-_PART = re.compile(r"[^\s:：]{2,20}[:：]\s*[^:：]*?(?=\s{2,}|\s*$)")
+_PART = pattern(r"[^\s:：]{2,20}[:：]\s*[^:：]*?(?=\s{2,}|\s*$)")
 
 
 class Pairs:

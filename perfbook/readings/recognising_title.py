@@ -3,20 +3,21 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from perfbook.patterns import pattern
 from perfbook.readings.recognising_grid import Block
 from perfbook.readings.recognising_words import Vocabulary, core, flat, other_words, synonyms, vocabulary
 
-_TITLE = re.compile(r"(?:绩效|自评|目标).*表(?:\(.*\))?$")
+_TITLE = pattern(r"(?:绩效|自评|目标).*表(?:\(.*\))?$")
 _LONGEST_TITLE = 80
 # What kind of form it is stands at the end of its title, behind the project's name.
 _TAIL = 14
-_YEAR = re.compile(r"(?<!\d)(20\d\d)年?度?(?!\d)")
-_YEAR_LINE = re.compile(r"\(?(20\d\d)年?度?\)?")
-_YEAR_FIRST = re.compile(r"(20\d\d)年度?")
-_YEAR_GOALS = re.compile(r"(20\d\d)年度?(?:绩效目标|年度目标|目标)")
-_NAME = re.compile(r"^(?:20\d\d年度)?(.*?)(?:支出)?(?:预算)?绩效(?:目标申报|目标自评|目标|自评|评价自评)表")
-_UNIT_SAID = re.compile(r"(?:金额)?单位[:(]?\s*(?:人民币)?(万元|元)\)?$")
-_UNIT_BRACKETED = re.compile(r"[(\[](?:单位[:]?)?(?:人民币)?(万元|元)[)\]]")
+_YEAR = pattern(r"(?<!\d)(20\d\d)年?度?(?!\d)")
+_YEAR_LINE = pattern(r"\(?(20\d\d)年?度?\)?")
+_YEAR_FIRST = pattern(r"(20\d\d)年度?")
+_YEAR_GOALS = pattern(r"(20\d\d)年度?(?:绩效目标|年度目标|目标)")
+_NAME = pattern(r"^(?:20\d\d年度)?(.*?)(?:支出)?(?:预算)?绩效(?:目标申报|目标自评|目标|自评|评价自评)表")
+_UNIT_SAID = pattern(r"(?:金额)?单位[:(]?\s*(?:人民币)?(万元|元)\)?$")
+_UNIT_BRACKETED = pattern(r"[(\[](?:单位[:]?)?(?:人民币)?(万元|元)[)\]]")
 # Names of the form itself, no project's.
 _GENERAL = (
     "", "项目", "项目支出", "财政项目", "财政项目支出", "部门预算项目", "部门项目", "政策及项目", "预算项目",

@@ -9,9 +9,10 @@ from typing import Any
 
 from perfbook.layouts.model import NUMERIC, TEMPLATES, Layout, editions, load
 from perfbook.layouts.placing import Placement, Spot, place
+from perfbook.patterns import pattern
 
-_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|〔[^〔〕]*〕|\{[^{}]*\}")
-_NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]{1,3}[、.．:]|\d{1,2}[、.．](?!\d))")
+_BRACKETS = pattern(r"\([^()]*\)|\[[^\[\]]*\]|〔[^〔〕]*〕|\{[^{}]*\}")
+_NUMBERING = pattern(r"^(?:[一二三四五六七八九十]{1,3}[、.．:]|\d{1,2}[、.．](?!\d))")
 _ALIKE = str.maketrans({"和": "及", "与": "及", "它": "他"} | dict.fromkeys('、*★“”"'))
 _QUOTING = str.maketrans({"【": "", "】": "", "「": "", "」": "", "『": "", "』": "", "《": "", "》": ""})
 # What is longer is a sentence, no label.

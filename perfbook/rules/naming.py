@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple, TypeVar
 
 from perfbook.figures import Figures
 from perfbook.forms.quantity import Quantity, fold, parse, same_size
+from perfbook.patterns import pattern
 from perfbook.rules.vocabulary import words
 
 Direction = Literal["high", "low"]
@@ -18,9 +19,9 @@ _Key = TypeVar("_Key", bound=str)
 WORDS = words("vocabulary_indicators.toml")
 
 # 指标1：, as some templates print it before the name.
-_NUMBERED = re.compile(r"指标[\d一二三四五六七八九十]+[:、.]")
+_NUMBERED = pattern(r"指标[\d一二三四五六七八九十]+[:、.]")
 _QUOTES = "\"'“”‘’"
-_BRACKET = re.compile(r"\(([^()]*)\)$")
+_BRACKET = pattern(r"\(([^()]*)\)$")
 
 
 # Many rules ask about the same name, and the same names come in many forms.

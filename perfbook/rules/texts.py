@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from perfbook.forms.quantity import Quantity, fold
+from perfbook.patterns import pattern
 from perfbook.rules.naming import WORDS, same_measure
 
 # The fields of the forms that hold goals, and what became of them.
@@ -23,8 +24,8 @@ COPIED_RUN = 6
 # From here on two clauses speak of the same thing.
 ALIKE = 0.6
 
-_NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
-_CLAUSES = re.compile(r"[;:!?。、…()“”]|(?<!\d)[,.]|[,.](?!\d)")
+_NUMBER = pattern(r"\d+(?:,\d{3})*(?:\.\d+)?")
+_CLAUSES = pattern(r"[;:!?。、…()“”]|(?<!\d)[,.]|[,.](?!\d)")
 
 
 def blank(text: object) -> bool:
