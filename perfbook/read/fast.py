@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 from perfbook.contents import BookContents, SheetContents
 from perfbook.read.fast_squares import areas, hidden_columns, hidden_rows, squares, string
 from perfbook.read.fast_styles import Style, styles_of
+from perfbook.read.fast_text import squares_in_text, strings_in_text
 from perfbook.read.gate import unpacked
 from perfbook.read.package import (
     EXTENDED_SQUARES,
@@ -117,9 +118,12 @@ def _path(target: str) -> str:
 
 
 def _strings(part: bytes) -> Mapping[str, str]:
-    root = root_of(part, f"{MAIN}sst")
+    taken = strings_in_text(part)
+    root = root_of(taken[0] if taken else part, f"{MAIN}sst")
     if any(one.tag != f"{MAIN}si" for one in root):
         raise Unusual
+    if taken:
+        return taken[1]
     return {str(at): string(one) for at, one in enumerate(root)}
 
 
@@ -143,8 +147,11 @@ def _constants(named: list[tuple[str | None, str, str]], sheet: str | None) -> d
 def _sheet(
     part: bytes, sheet: _Sheet, strings: Mapping[str, str], styles: Mapping[str, Style], names: dict[str, str]
 ) -> SheetContents:
-    root = root_of(part, f"{MAIN}worksheet")
+    taken = squares_in_text(part, strings, styles)
+    root = root_of(taken.around if taken else part, f"{MAIN}worksheet")
     found = {one.tag: one for one in root}
+    if taken and _READ[0] not in found:
+        raise Unusual
     if not found.keys() <= _KNOWN or sum(one.tag in _READ for one in root) > len(found.keys() & _READ):
         raise Unusual
     empty = Element("")
@@ -154,12 +161,12 @@ def _sheet(
     restricting += [one.findtext(EXTENDED_SQUARES) or "" for one in extended]
     return SheetContents(
         sheet.name,
-        squares(cells, strings, styles),
+        taken.squares if taken else squares(cells, strings, styles),
         protected=is_true(protection.get("sheet")),
         merged=tuple(sorted(areas(" ".join(one.attrib["ref"] for one in merges)))),
         validated=tuple(sorted(areas(" ".join(restricting)))),
         hidden=sheet.hidden,
-        hidden_rows=hidden_rows(cells),
+        hidden_rows=taken.hidden_rows if taken else hidden_rows(cells),
         hidden_columns=hidden_columns(columns),
         names=names,
     )

@@ -69,7 +69,7 @@ def _content(
         raise Unusual
     for part in cell:
         if part.tag == _VALUE and value is None and kind != "inlineStr":
-            value = _value(kind, part.text, style, strings)
+            value = value_of(kind, part.text, style, strings)
         elif part.tag == _FORMULA and formula is None and kind != "inlineStr":
             formula = _formula(part, shared)
         elif part.tag == _INLINE and kind == "inlineStr" and len(cell) == 1:
@@ -80,7 +80,8 @@ def _content(
     return Content(value, formula, style.locked, percent)
 
 
-def _value(kind: str, said: str | None, style: Style, strings: Mapping[str, str]) -> Value:
+def value_of(kind: str, said: str | None, style: Style, strings: Mapping[str, str]) -> Value:
+    """The value of a square from what it says, by its kind. Raises Unusual, LookupError, ValueError."""
     if not said:
         return None
     if kind == "s":
@@ -152,10 +153,16 @@ def square_of(address: str) -> Square:
     found = _ADDRESS.fullmatch(address)
     if found is None:
         raise Unusual
+    return int(found[2]) - 1, column_of(found[1])
+
+
+@lru_cache(1024)
+def column_of(letters: str) -> int:
+    """The column of capital letters, counted from 0."""
     column = 0
-    for letter in found[1]:
+    for letter in letters:
         column = column * 26 + ord(letter) - 64
-    return int(found[2]) - 1, column - 1
+    return column - 1
 
 
 def areas(ranges: str) -> set[Area]:
