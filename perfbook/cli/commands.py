@@ -9,7 +9,7 @@ import typer
 
 from perfbook import __version__
 from perfbook.cli.outputs import count_made, say, write_json, write_results, write_verdicts
-from perfbook.cli.sentences import ALIASES, ChineseCommand, ChineseGroup
+from perfbook.cli.sentences import ChineseCommand, ChineseGroup
 from perfbook.forms.plain_text import shown
 from perfbook.refused import Refused
 
@@ -27,14 +27,8 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def command(name: str, group: typer.Typer = app) -> Callable[[Command], Command]:
-    """Register a command under its English name, and under its Chinese one without listing it twice."""
-
-    def register(function: Command) -> Command:
-        group.command(name, cls=ChineseCommand)(function)
-        group.command(ALIASES[name], cls=ChineseCommand, hidden=True)(function)
-        return function
-
-    return register
+    """Register a command under its English name; its group knows the Chinese one."""
+    return group.command(name, cls=ChineseCommand)
 
 
 class FailOn(StrEnum):
@@ -224,7 +218,6 @@ layouts = typer.Typer(
     "例：perfbook layouts show self_evaluation/2024 -o 预览.xlsx",
 )
 app.add_typer(layouts, name="layouts")
-app.add_typer(layouts, name=ALIASES["layouts"], hidden=True)
 
 
 @layouts.callback()

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from perfbook.cli.commands import app, command
-from perfbook.cli.sentences import ALIASES, ChineseGroup
+from perfbook.cli.sentences import ChineseGroup
 from perfbook.keys import export_key, import_key, key_folder, keys_at_hand
 
 key = typer.Typer(
@@ -18,7 +18,6 @@ key = typer.Typer(
     "\n\n例：perfbook key show",
 )
 app.add_typer(key, name="key")
-app.add_typer(key, name=ALIASES["key"], hidden=True)
 
 
 @command("show", key)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from perfbook.cli.commands import Paths, app, command
-from perfbook.cli.sentences import ALIASES, ChineseGroup
+from perfbook.cli.sentences import ChineseGroup
 from perfbook.refused import Refused
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ plan = typer.Typer(
     help="计划表：本单位要下发的单位、项目、指标和自定的标准，一个工作簿。\n\n例：perfbook plan new 计划表.xlsx",
 )
 app.add_typer(plan, name="plan")
-app.add_typer(plan, name=ALIASES["plan"], hidden=True)
 
 
 @command("new", plan)

@@ -15,10 +15,11 @@ from typer._click.exceptions import (
 from typer._click.formatting import HelpFormatter
 from typer.core import TyperCommand, TyperGroup
 
+from perfbook.cli import asks_for_check
 from perfbook.forms.plain_text import shown
 from perfbook.refused import Refused
 
-# Each command is registered a second time under its Chinese name.
+# Each command has a Chinese name too.
 ALIASES = {
     "make": "生成",
     "check": "校验",
@@ -35,13 +36,16 @@ ALIASES = {
     "export": "导出",
     "import": "导入",
 }
+_ENGLISH = {alias: name for name, alias in ALIASES.items()}
 
 
 def run(arguments: list[str] | None = None) -> int:
     """Carry out a command and return its exit code. Nothing but an interrupt leaves as a traceback."""
-    import perfbook.cli.key_commands
-    import perfbook.cli.plan_commands  # noqa: F401  (they add their commands to the others)
     from perfbook.cli.commands import app
+
+    if not asks_for_check(sys.argv[1:] if arguments is None else arguments):
+        import perfbook.cli.key_commands
+        import perfbook.cli.plan_commands  # noqa: F401  (they add their commands to the others)
 
     try:
         return app(args=arguments, prog_name="perfbook", standalone_mode=False) or 0
@@ -124,6 +128,9 @@ class ChineseCommand(TyperCommand):
 
 class ChineseGroup(TyperGroup):
     """The program itself: its help page lists the commands, each with its Chinese alias."""
+
+    def get_command(self, ctx: Context, cmd_name: str) -> Any:
+        return super().get_command(ctx, _ENGLISH.get(cmd_name, cmd_name))
 
     def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
         write_help(self, ctx, formatter)
