@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from perfbook.computations import COMPUTATIONS
-from perfbook.contents import Content, SheetContents
+from perfbook.contents import Content, SheetContents, Value
 from perfbook.figures import Figures
 from perfbook.forms.differences import (
     Book,
@@ -65,6 +65,8 @@ class Comparison:
         self._texts: list[TextDifference] = []
         self.constants: set[str] = set()
         values = self._inherited({path: self._value(path, spot) for path, spot in placement.fields.items()})
+        if not sees_formulas:
+            values |= self._other_results(values)
         given = {path: v for path, v in values.items() if path in self.constants or not self._computed(path)}
         unknown = frozenset(difference.path for difference in self._numbers)
         evaluation = Evaluation(placement, given, figures, frozenset(self.constants), unknown)
@@ -77,7 +79,7 @@ class Comparison:
         self.differences = Book(
             labels=tuple(self._label_differences()),
             issued=tuple(self._issued_differences()),
-            formulas=tuple(self._formula_differences(values)),
+            formulas=tuple(self._formula_differences(values)) if sees_formulas else (),
             stale=tuple(self._stale_differences(evaluation)),
             locks=tuple(self._lock_differences()) if sees_formulas else (),
             numbers=tuple(self._numbers),
@@ -115,6 +117,10 @@ class Comparison:
             if content.formula and same(content.formula, expected):
                 return None
             self.constants.add(path)
+        return self._typed(path, spot, content)
+
+    def _typed(self, path: str, spot: Spot, content: Content) -> object:
+        """What somebody typed into a square."""
         try:
             found = understood(spot.cell, content, self._placement.layout.money_unit)
         except NotUnderstood as fault:
@@ -135,6 +141,20 @@ class Comparison:
                 )
             )
         return found.value
+
+    def _other_results(self, values: Mapping[str, object]) -> dict[str, object]:
+        """Where formulas cannot be seen: the results that ours do not give. Each may have been typed, so it counts as
+        it stands there, and the rules judge it."""
+        computed = {path: spot for path, spot in self._placement.fields.items() if spot.cell.computed}
+        there = {path: self._typed(path, spot, self._sheet.at(spot.square)) for path, spot in computed.items()}
+        unknown = frozenset(difference.path for difference in self._numbers)
+        given = {path: value for path, value in values.items() if path not in there}
+        certain = given | {path: value for path, value in there.items() if value}
+        results = Evaluation(self._placement, certain, self._figures, unknown=unknown).results
+        # LibreOffice keeps no text in an old format that it has not computed itself: 0 stands for it.
+        given |= {path: v for path, v in there.items() if v != 0 or isinstance(results[path], Decimal)}
+        self.constants |= Evaluation(self._placement, given, self._figures, unknown=unknown).constants
+        return {path: there[path] for path in self.constants}
 
     def _label_differences(self) -> list[LabelDifference]:
         return [
@@ -191,16 +211,12 @@ class Comparison:
         found: list[StaleDifference] = []
         for path, result in evaluation.results.items():
             kept = self._sheet.at(self._placement.squares[path]).value
-            # A library writes formulas without results; in old formats an empty square is the result.
-            if path in self.constants or (kept is None and self._sees_formulas):
-                continue
-            if isinstance(kept, Decimal) and isinstance(result, Decimal):
-                fresh = abs(kept - result) <= _STALE
+            if self._sees_formulas:
+                # A library writes formulas without results.
+                stale = path not in self.constants and kept is not None and not _follows(kept, result)
             else:
-                # In an old format an empty result of a formula may come as 0.
-                empty = not self._sees_formulas and result is None and kept == 0
-                fresh = empty or (shown(kept) or "") == (_text(result) or "")
-            if not fresh:
+                stale = path in self.constants
+            if stale:
                 found.append(StaleDifference(path=path, expected=_text(result), present=shown(kept)))
         return found
 
@@ -213,6 +229,13 @@ class Comparison:
             for spot in locked
             if not self._sheet.at(spot.square).locked
         ]
+
+
+def _follows(kept: Value, result: object) -> bool:
+    """Whether a result that is kept in a file is what a formula gives."""
+    if isinstance(kept, Decimal) and isinstance(result, Decimal):
+        return abs(kept - result) <= _STALE
+    return (shown(kept) or "") == (_text(result) or "")
 
 
 def _intact(cell: Cell, issued: str, content: Content) -> bool:
