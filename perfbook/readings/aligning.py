@@ -19,9 +19,9 @@ from perfbook.patterns import pattern
 from perfbook.readings.converting import shown
 from perfbook.readings.differing import holds
 from perfbook.readings.formulas import same
-from perfbook.readings.recognising import recognise
-from perfbook.readings.recognising_found import Doubt, Found, Recognised
-from perfbook.readings.recognising_words import core
+from perfbook.readings.recognising.found import Doubt, Found, Recognised
+from perfbook.readings.recognising.sheet import recognise
+from perfbook.readings.recognising.words import core
 
 _COLUMN = pattern(r"\$([A-Z]{1,3}):\$([A-Z]{1,3})")
 _ITEM = pattern(r"indicators\[(\d+)\]\.(.+)")

@@ -9,8 +9,8 @@ from perfbook.layouts.placing import Placement
 from perfbook.layouts.stamp import LISTS, SHEET, Stamp, stamped_placement
 from perfbook.readings.converting import shown
 from perfbook.readings.differing import holds
-from perfbook.readings.recognising import recognise
-from perfbook.readings.recognising_found import Recognised
+from perfbook.readings.recognising.found import Recognised
+from perfbook.readings.recognising.sheet import recognise
 
 # A form whose labels were changed here and there is still that form.
 _ALIKE = 0.9

@@ -26,9 +26,9 @@ from perfbook.readings.aligning import Located, following, gapped, laid, open_ro
 from perfbook.readings.around import around_form, edition_differences
 from perfbook.readings.converting import shown
 from perfbook.readings.differing import Comparison
-from perfbook.readings.recognising import labels_on, recognise
-from perfbook.readings.recognising_found import Doubt, Recognised
-from perfbook.readings.recognising_words import core
+from perfbook.readings.recognising.found import Doubt, Recognised
+from perfbook.readings.recognising.sheet import labels_on, recognise
+from perfbook.readings.recognising.words import core
 
 # So many labels of ours make a sheet one that ought to be a form, though no form is found on it.
 _LIKE_A_FORM = 4

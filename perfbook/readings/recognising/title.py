@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from perfbook.patterns import pattern
-from perfbook.readings.recognising_grid import Block
-from perfbook.readings.recognising_words import Vocabulary, core, flat, other_words, synonyms, vocabulary
+from perfbook.readings.recognising.grid import Block
+from perfbook.readings.recognising.words import Vocabulary, core, flat, other_words, synonyms, vocabulary
 
 _TITLE = pattern(r"(?:绩效|自评|目标).*表(?:\(.*\))?$")
 _LONGEST_TITLE = 80

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from perfbook.readings.recognising_found import Findings, Found
-from perfbook.readings.recognising_grid import Block, Grid
-from perfbook.readings.recognising_words import Vocabulary, core, says
+from perfbook.readings.recognising.found import Findings, Found
+from perfbook.readings.recognising.grid import Block, Grid
+from perfbook.readings.recognising.words import Vocabulary, core, says
 
 
 def read_funds(grid: Grid, words: Vocabulary, blocks: Sequence[Block], findings: Findings) -> None:

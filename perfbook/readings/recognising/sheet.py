@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 
 from perfbook.contents import SheetContents
 from perfbook.patterns import pattern
-from perfbook.readings.recognising_found import Findings, Found, Recognised
-from perfbook.readings.recognising_funds import read_funds
-from perfbook.readings.recognising_grid import Block, Grid
-from perfbook.readings.recognising_heads import Heads, find_heads, further_columns, only, side_by_side
-from perfbook.readings.recognising_items import Table, ends_table, is_total, read_items
-from perfbook.readings.recognising_long import long_forms
-from perfbook.readings.recognising_pairs import Pairs
-from perfbook.readings.recognising_title import (
+from perfbook.readings.recognising.found import Findings, Found, Recognised
+from perfbook.readings.recognising.funds import read_funds
+from perfbook.readings.recognising.grid import Block, Grid
+from perfbook.readings.recognising.heads import Heads, find_heads, further_columns, only, side_by_side
+from perfbook.readings.recognising.items import Table, ends_table, is_total, read_items
+from perfbook.readings.recognising.long import long_forms
+from perfbook.readings.recognising.pairs import Pairs
+from perfbook.readings.recognising.title import (
     form_of,
     is_foreign,
     is_title,
@@ -24,7 +24,7 @@ from perfbook.readings.recognising_title import (
     project_in,
     year_in,
 )
-from perfbook.readings.recognising_words import Vocabulary, core, flat, says, vocabulary
+from perfbook.readings.recognising.words import Vocabulary, core, flat, says, vocabulary
 
 _OPEN_BOXES = "□☐○"
 _BOX = pattern(rf"([{_OPEN_BOXES}☑☒■√✓✔●])\s*([^\s{_OPEN_BOXES}☑☒■√✓✔●(（:：]+)")

@@ -7,10 +7,10 @@ from decimal import Decimal
 from perfbook.contents import Content, Square
 from perfbook.patterns import pattern
 from perfbook.readings.converting import shown
-from perfbook.readings.recognising_found import Findings, Found
-from perfbook.readings.recognising_grid import Block, Grid
-from perfbook.readings.recognising_heads import Heads
-from perfbook.readings.recognising_words import core, flat, line_words, synonyms, totals, without_number
+from perfbook.readings.recognising.found import Findings, Found
+from perfbook.readings.recognising.grid import Block, Grid
+from perfbook.readings.recognising.heads import Heads
+from perfbook.readings.recognising.words import core, flat, line_words, synonyms, totals, without_number
 
 LEVELS = ("level1", "level2")
 # What one square may say of several rows at once.

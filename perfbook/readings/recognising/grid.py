@@ -8,7 +8,7 @@ from functools import cached_property
 
 from perfbook.contents import Area, Content, SheetContents, Square
 from perfbook.readings.converting import shown
-from perfbook.readings.recognising_words import core, synonyms
+from perfbook.readings.recognising.words import core, synonyms
 
 # A merged area beyond this is no label and no value of a form: it counts as its first square.
 _LARGEST_AREA = 5000

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from perfbook.readings.recognising_found import Findings, Found, Recognised
-from perfbook.readings.recognising_grid import Block, Grid
-from perfbook.readings.recognising_heads import Heads, further_columns, only
-from perfbook.readings.recognising_items import Table, read_items
-from perfbook.readings.recognising_pairs import Pairs
-from perfbook.readings.recognising_title import form_of, is_foreign, is_title, money_unit_in, year_in
-from perfbook.readings.recognising_words import core, says, vocabulary
+from perfbook.readings.recognising.found import Findings, Found, Recognised
+from perfbook.readings.recognising.grid import Block, Grid
+from perfbook.readings.recognising.heads import Heads, further_columns, only
+from perfbook.readings.recognising.items import Table, read_items
+from perfbook.readings.recognising.pairs import Pairs
+from perfbook.readings.recognising.title import form_of, is_foreign, is_title, money_unit_in, year_in
+from perfbook.readings.recognising.words import core, says, vocabulary
 
 
 def long_forms(grid: Grid, first: int, last: int, heads: Sequence[Heads]) -> list[Recognised]:

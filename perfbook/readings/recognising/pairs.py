@@ -5,9 +5,9 @@ from itertools import pairwise
 
 from perfbook.layouts.stamp import number_in
 from perfbook.patterns import pattern
-from perfbook.readings.recognising_found import Findings, Found
-from perfbook.readings.recognising_grid import Block, Grid
-from perfbook.readings.recognising_words import (
+from perfbook.readings.recognising.found import Findings, Found
+from perfbook.readings.recognising.grid import Block, Grid
+from perfbook.readings.recognising.words import (
     LONGEST_LABEL,
     Vocabulary,
     core,

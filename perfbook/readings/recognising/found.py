@@ -4,7 +4,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
 from perfbook.contents import Content, Square
-from perfbook.readings.recognising_grid import Block
+from perfbook.readings.recognising.grid import Block
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from perfbook.contents import Square
-from perfbook.readings.recognising_grid import Block, Grid
-from perfbook.readings.recognising_words import (
+from perfbook.readings.recognising.grid import Block, Grid
+from perfbook.readings.recognising.words import (
     column_words,
     core,
     flat,
