@@ -58,7 +58,8 @@ def test_what_is_written_is_read_back(tree):
 
     found = values(reading.form)
     for path, value in values(form).items():
-        assert found[path] == value, path
+        # A row at the end that holds nothing is none.
+        assert found.get(path) == value, path
     check_reading(reading)  # whatever the squares hold, a check never raises
 
 
