@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from perfbook.contents import BookContents, SheetContents
+from perfbook.contents import Area, BookContents, SheetContents
 from perfbook.read.fast_squares import areas, hidden_columns, hidden_rows, squares, string
 from perfbook.read.fast_styles import Style, styles_of
 from perfbook.read.fast_text import squares_in_text, strings_in_text
@@ -148,25 +148,46 @@ def _sheet(
     part: bytes, sheet: _Sheet, strings: Mapping[str, str], styles: Mapping[str, Style], names: dict[str, str]
 ) -> SheetContents:
     taken = squares_in_text(part, strings, styles)
-    root = root_of(taken.around if taken else part, f"{MAIN}worksheet")
+    if taken:
+        found, rows, around = taken.squares, taken.hidden_rows, _around(taken.around)
+    else:
+        root = root_of(part, f"{MAIN}worksheet")
+        cells = root.find(_READ[0])
+        if cells is None:
+            raise Unusual
+        found, rows, around = squares(cells, strings, styles), hidden_rows(cells), _around_of(root)
+    return SheetContents(sheet.name, found, *around[:3], sheet.hidden, rows, around.hidden_columns, names)
+
+
+class _Around(NamedTuple):
+    """What a worksheet says around its squares."""
+
+    protected: bool
+    merged: tuple[Area, ...]
+    validated: tuple[Area, ...]
+    hidden_columns: frozenset[int]
+
+
+@kept
+def _around(part: bytes) -> _Around:
+    """All workbooks of a form with the same number of rows share it."""
+    return _around_of(root_of(part, f"{MAIN}worksheet"))
+
+
+def _around_of(root: Element) -> _Around:
     found = {one.tag: one for one in root}
-    if taken and _READ[0] not in found:
-        raise Unusual
     if not found.keys() <= _KNOWN or sum(one.tag in _READ for one in root) > len(found.keys() & _READ):
         raise Unusual
+    if _READ[0] not in found:
+        raise Unusual
     empty = Element("")
-    cells, columns, protection, merges, validations, extensions = (found.get(tag, empty) for tag in _READ)
+    _, columns, protection, merges, validations, extensions = (found.get(tag, empty) for tag in _READ)
     restricting = [one.get("sqref", "") for one in validations if restricts(one.get("type"))]
     extended = (one for one in extensions.iter(EXTENDED_VALIDATION) if restricts(one.get("type")))
     restricting += [one.findtext(EXTENDED_SQUARES) or "" for one in extended]
-    return SheetContents(
-        sheet.name,
-        taken.squares if taken else squares(cells, strings, styles),
-        protected=is_true(protection.get("sheet")),
-        merged=tuple(sorted(areas(" ".join(one.attrib["ref"] for one in merges)))),
-        validated=tuple(sorted(areas(" ".join(restricting)))),
-        hidden=sheet.hidden,
-        hidden_rows=taken.hidden_rows if taken else hidden_rows(cells),
-        hidden_columns=hidden_columns(columns),
-        names=names,
+    return _Around(
+        is_true(protection.get("sheet")),
+        tuple(sorted(areas(" ".join(one.attrib["ref"] for one in merges)))),
+        tuple(sorted(areas(" ".join(restricting)))),
+        hidden_columns(columns),
     )

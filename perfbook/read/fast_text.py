@@ -8,12 +8,14 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
+from xml.etree import ElementTree
 
 from perfbook.contents import Content, Square, Value
-from perfbook.read.fast_squares import column_of, value_of
+from perfbook.read.fast_squares import column_of, string, value_of
 from perfbook.read.fast_styles import Style
+from perfbook.read.package import MAIN
 from perfbook.read.values import text
-from perfbook.read.xml_part import Unusual, is_true
+from perfbook.read.xml_part import BOM, Unusual, is_true
 
 _T = r'<t(?: xml:space="preserve")?>[^<]*'
 # The last of the ways takes all that is left, so that no character is passed over.
@@ -22,19 +24,19 @@ _PIECE = re.compile(
     r'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?(?: ?/>|>'
     r'(?:<f(?: (?:aca|ca)="(?:[01]|true|false)")?>([^<]+)</f>)?(?:<v>([^<]*)</v>|<v ?/>)?'
     rf"(?:<is>({_T})</t></is>)?</c>)"
-    rf'|<row r="([1-9][0-9]{{0,6}})"([^<>]*)>|(</row>){_REST}'
+    rf'|<row r="([1-9][0-9]{{0,6}})"([^<>]*)>|</row>{_REST}'
 )
-_STRING = re.compile(rf"<si>(?:({_T})</t>|(<t ?/>))</si>{_REST}")
+_STRING = re.compile(rf'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>|(<si>[\s\S]*?</si>){_REST}')
 _OF_ROW = re.compile(
     r'(?: (?:spans|s|customFormat|ht|hidden|customHeight|outlineLevel|collapsed|thickTop|thickBot|x14ac:dyDescent)'
     r'="[A-Za-z0-9:. -]*")*'
 )
 _NAMED = re.compile(r' ([\w:]+)="([^"]*)"')
-_ESCAPES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
-_ESCAPE = re.compile(f"&({'|'.join(_ESCAPES)});")
+# The ampersand is the last: what stands behind it is an escape no more.
+_ESCAPES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
 # Signs that no XML may hold as they are, and the line break that a parser changes.
-_NO_TEXT = bytes(code for code in range(32) if code not in (9, 10))
-_NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+_CONTROLS = bytes(code for code in range(32) if code not in (9, 10))
+_NO_TEXT = ("]]>", "\ufffe", "\uffff")
 _SHEET, _SHEET_END = b"<sheetData>", b"</sheetData>"
 _OPEN = Content(locked=False)
 
@@ -52,40 +54,55 @@ def squares_in_text(part: bytes, strings: Mapping[str, str], styles: Mapping[str
 
     What is said holds only where `around` is XML with its `sheetData` in its place. Raises LookupError, ValueError.
     """
-    start, end = part.find(_SHEET), part.rfind(_SHEET_END)
-    if start < 0 or end < start or not _is_plain(part):
+    before, opened, rest = part.partition(_SHEET)
+    inside, closed, after = rest.rpartition(_SHEET_END)
+    if not (opened and closed):
         return None
-    body = part[start + len(_SHEET) : end].decode()
     found: dict[Square, Content] = {}
     try:
+        body = _text(before, inside, after)
         hidden = _walk(body, strings, styles, found)
     except Unusual:
         return None
     # A prefix that rows use must have been declared: the parser is asked.
     prefixed = b' x14ac:dyDescent="0"' if " x14ac:" in body else b""
-    around = part[:start] + b"<sheetData" + prefixed + b"/>" + part[end + len(_SHEET_END) :]
-    return Taken(around, found, hidden)
+    return Taken(before + b"<sheetData" + prefixed + b"/>" + after, found, hidden)
 
 
 def strings_in_text(part: bytes) -> tuple[bytes, Mapping[str, str]] | None:
     """The part of shared strings with only an empty one left in it, and all by number; None as above."""
     start, end = part.find(b"<si>"), part.rfind(b"</si>") + len(b"</si>")
-    if start < 0 or end < start or not _is_plain(part):
-        return None
-    found = _STRING.findall(part[start:end].decode())
-    if found[-1][-1]:
+    if not 0 <= start < end:
         return None
     try:
-        said = {str(at): text(_inside(one)) for at, (one, _, _) in enumerate(found)}
+        body = _text(part[:start], part[start:end], part[end:])
+        found = _STRING.findall(body)
+        if found[-1][-1]:
+            return None
+        # Most parts hold no text that is written otherwise than it reads.
+        plain = "&" not in body and "_x" not in body
+        said = [_string(other) if other else one if plain else text(_unescaped(one)) for one, other, _ in found]
     except Unusual:
         return None
-    return part[:start] + b"<si/>" + part[end:], said
+    return part[:start] + b"<si/>" + part[end:], dict(zip(map(str, range(len(said))), said, strict=True))
 
 
-def _is_plain(part: bytes) -> bool:
-    """Whether there is nothing but tags and text: no comment, no instruction, no sign that must not stand there."""
-    marked = b"<!" in part or b"]]>" in part or part.find(b"<?", 4) >= 0
-    return not marked and len(part.translate(None, _NO_TEXT)) == len(part) and not any(map(part.count, _NO_CHARACTERS))
+def _text(before: bytes, inside: bytes, after: bytes) -> str:
+    """What is inside, as text, where no comment or instruction begins before or after it. Raises Unusual, ValueError.
+
+    One that begins inside is no piece of it.
+    """
+    body = inside.decode()
+    odd = b"<!" in before or b"<!" in after or b"<?" in after or before.rfind(b"<?") > len(BOM)
+    if odd or any(map(inside.__contains__, _CONTROLS)) or any(map(body.__contains__, _NO_TEXT)):
+        raise Unusual
+    return body
+
+
+def _string(element: str) -> str:
+    """A shared string that has more than one text: its runs have different fonts. Raises Unusual, ParseError."""
+    [holder] = ElementTree.fromstring(f'<sst xmlns="{MAIN[1:-1]}">{element}</sst>')
+    return string(holder)
 
 
 def _walk(
@@ -94,14 +111,16 @@ def _walk(
     """Put the squares of a worksheet into `found`; its hidden rows. Raises Unusual, LookupError, ValueError."""
     hidden = set()
     number, at, before = "", -1, -1
-    for letters, digits, style_said, kind, formula, value, inline, row, of_row, _, rest in _PIECE.findall(body):
+    for letters, digits, style_said, kind, formula, value, inline, row, of_row, rest in _PIECE.findall(body):
         if letters:
             column = column_of(letters)
             if digits != number or column <= before:
                 raise Unusual
             before = column
             style = styles[style_said or "0"]
-            if formula or value or inline or kind == "inlineStr":
+            if kind == "s" and value and not formula and not inline:
+                found[at, column] = Content(strings[value], None, style.locked)
+            elif formula or value or inline or kind == "inlineStr":
                 content = _content(kind, formula, value, inline, style, strings)
                 if content.value is not None or content.formula is not None or not style.locked:
                     found[at, column] = content
@@ -125,27 +144,27 @@ def _walk(
 
 
 def _content(kind: str, formula: str, value: str, inline: str, style: Style, strings: Mapping[str, str]) -> Content:
-    if kind == "s" and value and not formula and not inline:
-        return Content(strings[value], None, style.locked, False)
     if bool(inline) != (kind == "inlineStr") or (inline and (formula or value)):
         raise Unusual
-    found: Value = text(_inside(inline)) if inline else value_of(kind or "n", _unescaped(value), style, strings)
+    found: Value
+    if inline:
+        found = text(_unescaped(inline.partition(">")[2]))
+    else:
+        found = value_of(kind or "n", _unescaped(value), style, strings)
     percent = style.percent and found is not None and not isinstance(found, str | bool)
     return Content(found, f"={_unescaped(formula)}" if formula else None, style.locked, percent)
 
 
-def _inside(element: str) -> str:
-    """The text of an element that is not yet closed."""
-    return _unescaped(element[element.find(">") + 1 :])
-
-
 def _unescaped(said: str) -> str:
-    if "&" not in said:
+    """Text without the escapes of XML; those by numbers are left to a parser. Raises Unusual."""
+    marks = said.count("&")
+    if not marks:
         return said
-    plain, times = _ESCAPE.subn(lambda found: _ESCAPES[found[1]], said)
-    if times != said.count("&"):
+    if marks != sum(map(said.count, _ESCAPES)):
         raise Unusual
-    return plain
+    for escape, sign in _ESCAPES.items():
+        said = said.replace(escape, sign)
+    return said
 
 
 @lru_cache(1024)

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 _Kept = TypeVar("_Kept")
 _TRUE, _FALSE = ("1", "true"), ("0", "false", None)
-_BOM = b"\xef\xbb\xbf"
+BOM = b"\xef\xbb\xbf"
 # What is kept must not grow with the files of strangers.
 _LARGEST_KEPT = 256 * 1024
 
@@ -18,7 +18,7 @@ class Unusual(Exception):
 
 def root_of(part: bytes, tag: str) -> ElementTree.Element:
     """The root of a part that must have this tag, be UTF-8 and declare nothing. Raises Unusual, ParseError."""
-    head = part[:200].removeprefix(_BOM)
+    head = part[:200].removeprefix(BOM)
     declared, _, _ = head.partition(b"?>") if head.startswith(b"<?xml") else (b"", b"", b"")
     odd = b"encoding" in declared and b"utf-8" not in declared.lower()
     if odd or not head.startswith(b"<") or b"\0" in head or b"<!DOCTYPE" in part:
