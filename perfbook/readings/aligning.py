@@ -5,7 +5,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from itertools import pairwise
 
 from perfbook.computations import COMPUTATIONS
 from perfbook.contents import Area, Content, SheetContents, Square
@@ -17,10 +16,8 @@ from perfbook.layouts.references import column_letters, computed_formula
 from perfbook.layouts.stamp import Stamp
 from perfbook.patterns import pattern
 from perfbook.readings.converting import shown
-from perfbook.readings.differing import holds
 from perfbook.readings.formulas import same
 from perfbook.readings.recognising.found import Doubt, Found, Recognised
-from perfbook.readings.recognising.sheet import recognise
 from perfbook.readings.recognising.words import core
 
 _COLUMN = pattern(r"\$([A-Z]{1,3}):\$([A-Z]{1,3})")
@@ -186,41 +183,6 @@ def _validated(sheet: SheetContents, values: Mapping[str, Found], placement: Pla
 
 def _inside(square: Square, area: Area) -> bool:
     return area[0] <= square[0] <= area[2] and area[1] <= square[1] <= area[3]
-
-
-def sorted_apart(stamp: Stamp, placement: Placement, sheet: SheetContents) -> bool:
-    """Whether the rows of an issued list stand in another order: nothing is gone, but it stands elsewhere."""
-    names = [path for path in placement.fields if path.endswith("].level3") and not stamp.open(path)]
-    issued = [fold(stamp.issued.get(path, "")) for path in names]
-    here = [fold(shown(sheet.at(placement.squares[path]).value) or "") for path in names]
-    return here != issued and Counter(here) == Counter(issued)
-
-
-def gapped(placement: Placement, sheet: SheetContents) -> bool:
-    """Whether a row of the unit's list was left blank above one that is filled: as when rows are inserted."""
-    begun = [sheet.at(square).value is not None for square in _names(placement)]
-    return any(later and not earlier for earlier, later in pairwise(begun))
-
-
-def open_rows(placement: Placement, sheet: SheetContents) -> int:
-    """How many rows of the list are open for the unit now: more than were issued where rows were inserted."""
-    names = _names(placement)
-    rows = range(names[0][0], names[-1][0] + placement.items + 1) if names else ()
-    return sum(not sheet.at((row, names[0][1])).locked for row in rows)
-
-
-def _names(placement: Placement) -> list[Square]:
-    return [spot.square for path, spot in placement.fields.items() if spot.key == path]
-
-
-def elsewhere(placement: Placement, sheet: SheetContents) -> bool:
-    """Whether labels are gone and the list's columns are recognised in others: columns were put between them."""
-    if all(holds(spot, sheet) for spot in placement.labels if spot.cell.label and not spot.cell.computed):
-        return False
-    found = [form for form in recognise(sheet) if form.form == placement.layout.form]
-    first = {path: spot.square for path, spot in placement.fields.items() if spot.path == path and "[" in path}
-    values = found[0].values if len(found) == 1 else {}
-    return any(one.square != first[path] for path, one in values.items() if path in first)
 
 
 def following(placement: Placement, figures: Figures, located: Located) -> set[str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from perfbook.computations import COMPUTATIONS
 from perfbook.contents import BookContents, SheetContents, Square
@@ -18,14 +18,17 @@ from perfbook.layouts.evaluating import Evaluation
 from perfbook.layouts.model import Layout, load
 from perfbook.layouts.placing import Placement
 from perfbook.layouts.references import address
-from perfbook.layouts.stamp import Stamp, issued_text, stamped_placement
+from perfbook.layouts.stamp import LISTS, SHEET, Stamp, issued_text, stamped_placement
 from perfbook.office_figures import NO_OWN, with_office
-from perfbook.readings.aligning import Located, elsewhere, gapped, sorted_apart
 from perfbook.readings.around import around_book, around_form
 from perfbook.readings.differing import Comparison, moved
 from perfbook.readings.locating import copies, sheet_of, strayed
+from perfbook.readings.shifting import elsewhere, gapped, sorted_apart
 from perfbook.readings.stamping import Carried, book_differences, carried, sheet_differences, signature_differences
-from perfbook.readings.unstamped import Pieces, moved_form, recognised_forms
+
+if TYPE_CHECKING:
+    from perfbook.readings.aligning import Located
+    from perfbook.readings.unstamped import Pieces
 
 # Without it no sheet is read as a form.
 _TABLE = "完整的绩效指标表（三级指标、指标值等表头）"
@@ -58,7 +61,7 @@ class Reading:
     kept: Mapping[str, object]
     constants: frozenset[str]
     differences: Book
-    located: Located | None = None
+    located: "Located | None" = None
     stamped: bool = True
 
     @property
@@ -198,7 +201,7 @@ def assemble(
         else:
             gone.append(SheetDifference(sheet=stamp.sheet))
     taken = {sheet.name for sheet in sheets.values() if sheet} | {copy.present for copy in copied}
-    pieces, like = recognised_forms(contents, own, taken)
+    pieces, like = _recognised_forms(contents, own, taken)
     readings += [_recognised(one) for one in pieces]
     unread += [] if found else like
     if not readings and not gone:
@@ -210,6 +213,16 @@ def assemble(
         lacking=tuple(LackingDifference(sheet=name, present=_TABLE, unread=True) for name in unread),
     )
     return readings, merged(of_stamps, around_book(contents))
+
+
+def _recognised_forms(
+    contents: BookContents, own: Mapping[str, Any], taken: set[str]
+) -> "tuple[list[Pieces], list[str]]":
+    if contents.sheets.keys() <= {SHEET, LISTS, *taken}:
+        return [], []  # most books; what recognises is not even imported for them
+    from perfbook.readings.unstamped import recognised_forms
+
+    return recognised_forms(contents, own, taken)
 
 
 def _refusal(found: Carried, unread: Sequence[str]) -> NotAForm:
@@ -236,24 +249,19 @@ def _reading(
     about = merged(number, signature_differences(stamp, sheet.name, keyring))
     astray = moved(placement, sheet) or sorted_apart(stamp, placement, sheet)
     if astray or gapped(placement, sheet) or elsewhere(placement, sheet):
+        from perfbook.readings.unstamped import moved_form
+
         pieces = moved_form(stamp, layout, sheet, own, sees_formulas)
         if pieces or astray:
             return _recognised(pieces, about) if pieces else None
     figures = with_office(figures_for(layout.form, layout.edition), own)
     compared = Comparison(placement, stamp, sheet, figures, sees_formulas)
-    return Reading(
-        stamp,
-        sheet.name,
-        placement,
-        figures,
-        compared.found,
-        compared.kept,
-        frozenset(compared.constants),
-        merged(compared.differences, about, around_form(placement, stamp, sheet, sees_formulas)),
-    )
+    differences = merged(compared.differences, about, around_form(placement, stamp, sheet, sees_formulas))
+    constants = frozenset(compared.constants)
+    return Reading(stamp, sheet.name, placement, figures, compared.found, compared.kept, constants, differences)
 
 
-def _recognised(one: Pieces, about: Book | None = None) -> Reading:
+def _recognised(one: "Pieces", about: Book | None = None) -> Reading:
     """A form that was found by its labels; `about`: what is said of its stamp, where it has one."""
     absent = one.located.absent
     unsure = {doubt.path for doubt in one.located.doubts}

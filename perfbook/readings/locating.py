@@ -1,6 +1,7 @@
 """On which sheet of a workbook a stamped form stands, also where its tab was renamed or copied."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from perfbook.contents import BookContents, SheetContents
 from perfbook.forms.quantity import fold
@@ -9,8 +10,9 @@ from perfbook.layouts.placing import Placement
 from perfbook.layouts.stamp import LISTS, SHEET, Stamp, stamped_placement
 from perfbook.readings.converting import shown
 from perfbook.readings.differing import holds
-from perfbook.readings.recognising.found import Recognised
-from perfbook.readings.recognising.sheet import recognise
+
+if TYPE_CHECKING:
+    from perfbook.readings.recognising.found import Recognised
 
 # A form whose labels were changed here and there is still that form.
 _ALIKE = 0.9
@@ -41,13 +43,15 @@ def _alike(stamp: Stamp, placement: Placement, sheet: SheetContents) -> bool:
 
 def strayed(stamp: Stamp, found: Sequence[Stamp], contents: BookContents) -> SheetContents | None:
     """The only other sheet on which a stamp's form is recognised by its labels: renamed, and its rows moved."""
+    from perfbook.readings.recognising.sheet import recognise  # only where a sheet is gone
+
     issued = {SHEET, LISTS, *(one.sheet for one in found)}
     others = [sheet for name, sheet in contents.sheets.items() if name not in issued]
     alike = [sheet for sheet in others if any(_of_project(stamp, form) for form in recognise(sheet))]
     return alike[0] if len(alike) == 1 else None
 
 
-def _of_project(stamp: Stamp, found: Recognised) -> bool:
+def _of_project(stamp: Stamp, found: "Recognised") -> bool:
     name = found.values.get("project_name")
     wanted = stamp.issued.get("project_name", "")
     return found.form == stamp.layout.partition("/")[0] and name is not None and fold(name.text) == fold(wanted)

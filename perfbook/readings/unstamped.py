@@ -22,13 +22,14 @@ from perfbook.layouts.model import Layout, UnknownEdition, edition_for, editions
 from perfbook.layouts.placing import Placement
 from perfbook.layouts.stamp import LISTS, SHEET, Stamp, number_in, stamped_placement
 from perfbook.office_figures import with_office
-from perfbook.readings.aligning import Located, following, gapped, laid, open_rows
+from perfbook.readings.aligning import Located, following, laid
 from perfbook.readings.around import around_form, edition_differences
 from perfbook.readings.converting import shown
 from perfbook.readings.differing import Comparison
 from perfbook.readings.recognising.found import Doubt, Recognised
 from perfbook.readings.recognising.sheet import labels_on, recognise
 from perfbook.readings.recognising.words import core
+from perfbook.readings.shifting import gapped, open_rows
 
 # So many labels of ours make a sheet one that ought to be a form, though no form is found on it.
 _LIKE_A_FORM = 4
