@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 
 from perfbook.figures import Figures
 from perfbook.findings import Finding, Severity
@@ -11,7 +11,7 @@ from perfbook.forms.part import Part
 from perfbook.forms.returned import Returns
 from perfbook.forms.walk import owner_of, parts
 from perfbook.readings import Reading
-from perfbook.rules import RULES, Rule, Scope, scope_of
+from perfbook.rules import RULES, Rule, Scope, empty_in, scope_of
 
 ASK_THE_OFFICE = "此项由主管部门填列，请与主管部门联系。"
 
@@ -22,16 +22,21 @@ def check(form: Part, figures: Figures) -> list[Finding]:
     scopes: dict[str, Scope] = {}
     for path, part in parts(form):
         scopes[path] = scope = scope_of(part, figures, scopes.get(owner_of(path)) if path else None)
-        for rule in _on(type(part)):
-            found.extend(rule.findings(path, part, scope))
+        empty = empty_in(scope)
+        for rule, taken in _on(type(part), frozenset(scope)):
+            if rule.required.isdisjoint(empty):
+                judged = rule.judge(**{name: scope[name] for name in taken})
+                if judged is not None:
+                    found += rule.found(judged, path, part)
     return ordered(found)
 
 
-@cache
-def _on(kind: type[Part]) -> tuple[Rule, ...]:
-    """The rules that judge parts of a kind."""
+@lru_cache(1024)
+def _on(kind: type[Part], names: frozenset[str]) -> tuple[tuple[Rule, Sequence[str]], ...]:
+    """The rules that judge parts of a kind in scopes of these names, each with what it takes from them."""
     kinds = set(kind.__mro__)
-    return tuple(rule for rule in RULES.values() if not kinds.isdisjoint(rule.on))
+    of_kind = ((rule, rule.takes(names)) for rule in RULES.values() if not kinds.isdisjoint(rule.on))
+    return tuple((rule, taken) for rule, taken in of_kind if taken is not None)
 
 
 def check_reading(reading: Reading) -> list[Finding]:

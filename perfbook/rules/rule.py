@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -32,15 +32,26 @@ Judge = Callable[..., Judgement]
 
 Scope = Mapping[str, object]
 """What rules on a part can read, by the name of the field."""
-_LACKING = object()
-"""Stands in a scope for a field that this form does not have."""
 
 
 def scope_of(part: Part, figures: Figures, around: Scope | None = None) -> Scope:
-    """The scope of a part: its own fields, then those of the parts around it; `part` and `figures` themselves."""
+    """The scope of a part: its own fields, then those of the parts around it; `part` and `figures` themselves.
+
+    A field of its own that this form does not have is not there, whatever stands around.
+    """
     has, values = part.model_fields_set, vars(part)
-    own = {name: values[name] if name in has else _LACKING for name in fields_of(type(part))}
-    return {**(around or {}), **own, "part": part, "figures": figures}
+    scope = dict(around or ())
+    for name in fields_of(type(part)):
+        if name in has:
+            scope[name] = values[name]
+        else:
+            scope.pop(name, None)
+    return scope | {"part": part, "figures": figures}
+
+
+def empty_in(scope: Scope) -> set[str]:
+    """The fields of a scope that stand empty: a rule that needs one is not asked."""
+    return {name for name, value in scope.items() if not value and (value is None or value in ("", ()))}
 
 
 @dataclass(frozen=True)
@@ -84,25 +95,23 @@ class Rule:
     def title(self) -> str:
         return self.page.partition("\n")[0].rstrip("。")
 
-    @cached_property
-    def _wanted(self) -> Sequence[tuple[str, bool, bool]]:
-        """Each field that it reads, whether it must not be empty, and whether the form may lack it."""
-        return tuple((name, name in self.required, name in self.may_lack) for name in self.reads)
+    def takes(self, names: Set[str]) -> tuple[str, ...] | None:
+        """The fields that it takes from a scope of these names; None where it cannot be asked: it needs others."""
+        if any(name not in names and name not in self.may_lack for name in self.reads):
+            return None
+        return tuple(name for name in self.reads if name in names)
 
     def findings(self, path: str, part: Part, scope: Scope) -> Iterable[Finding]:
         """Ask the rule about the part of a `scope_of`, which stands at a path."""
-        arguments: dict[str, object] = {}
-        for name, required, may_lack in self._wanted:
-            value = scope.get(name, _LACKING)
-            if value is _LACKING:
-                if may_lack:
-                    continue
-                return ()
-            if required and not value and (value is None or value in ("", ())):
-                return ()
-            arguments[name] = value
-        judged = self.judge(**arguments)
-        return () if judged is None else [self._finding(fault, path, part) for fault in _faults(judged)]
+        taken = self.takes(scope.keys())
+        if taken is None or not self.required.isdisjoint(empty_in(scope)):
+            return ()
+        judged = self.judge(**{name: scope[name] for name in taken})
+        return () if judged is None else self.found(judged, path, part)
+
+    def found(self, judged: str | Fault | Iterable[Fault], path: str, part: Part) -> list[Finding]:
+        """The findings of what its judge said of a part that stands at a path."""
+        return [self._finding(fault, path, part) for fault in _faults(judged)]
 
     def _finding(self, fault: Fault, path: str, part: Part) -> Finding:
         at = self.at if fault.at is None else fault.at
