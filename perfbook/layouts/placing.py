@@ -61,6 +61,11 @@ class Placement:
         return {path: spot for spot in self.spots for path in spot.paths}
 
     @cached_property
+    def own(self) -> frozenset[Square]:
+        """The first square of each spot: whatever stands elsewhere is none of the form's."""
+        return frozenset(spot.square for spot in self.spots)
+
+    @cached_property
     def labels(self) -> tuple[Spot, ...]:
         return tuple(spot for spot in self.spots if spot.path is None)
 

@@ -105,7 +105,7 @@ class Stamp:
 
 def _run_together(*words: str) -> str:
     """Words as one text. Their lengths part them: no two rows of words give the same."""
-    return "".join(f"{len(word)}:{word};" for word in words)
+    return "".join([f"{len(word)}:{word};" for word in words])
 
 
 def signed(stamp: Stamp, key: Key | None) -> Stamp:
@@ -195,7 +195,7 @@ def stamps(rows: Iterable[Sequence[str]]) -> Iterator[Stamp | StampDamaged]:
 def _possible(stamp: Stamp) -> bool:
     """Whether we could have written a stamp: anybody can write another, and a return is made from what it says."""
     own = {name.casefold() for name in (*TAKEN, *(summary.title for summary in summaries().values()))}
-    listed = (path.partition("[")[2].partition("]")[0] for path in stamp.issued if "[" in path)
+    listed = {path.partition("[")[2].partition("]")[0] for path in stamp.issued if "[" in path}
     return (
         bool(_SHEET_NAME.fullmatch(stamp.sheet))
         and stamp.sheet.casefold() not in own
@@ -207,7 +207,7 @@ def _possible(stamp: Stamp) -> bool:
 
 def _filled(row: Sequence[str]) -> tuple[str, ...]:
     """A row of the hidden sheet, whatever empty squares end it."""
-    return (*row, "", "")[:3]
+    return tuple(row) if len(row) == 3 else (*row, "", "")[:3]
 
 
 def _stamp(block: Sequence[Sequence[str]]) -> Stamp:
@@ -217,7 +217,8 @@ def _stamp(block: Sequence[Sequence[str]]) -> Stamp:
     if table is None:
         raise StampDamaged("stamp without its table")
     head = {row[0]: row[1] if len(row) > 1 else "" for row in block[:table] if row}
-    lines = [_filled(row) for row in block[table + 1 :] if any(row)]
+    filled = [_filled(row) for row in block if any(row)]
+    lines = filled[filled.index(_TABLE) + 1 :]
     try:
         stamp = Stamp(
             f"{head['form']}/{head['edition']}",
@@ -234,6 +235,6 @@ def _stamp(block: Sequence[Sequence[str]]) -> Stamp:
     if not _possible(stamp):
         raise StampDamaged("a stamp that we never write")
     # Word for word what we write, the number that follows from it too.
-    if [_filled(row) for row in stamp.rows()] != [_filled(row) for row in block if any(row)]:
+    if list(map(_filled, stamp.rows())) != filled:
         raise StampDamaged("the stamp's number does not fit what it says")
     return stamp

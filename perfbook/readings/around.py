@@ -89,9 +89,8 @@ def _hidden(placement: Placement, sheet: SheetContents) -> Iterator[HiddenDiffer
 
 def _covered(placement: Placement, sheet: SheetContents) -> int:
     """How many squares of the form lie below a merge: nobody sees what they hold, a reader does."""
-    own = {spot.square for spot in placement.spots}
     return sum(
-        (row, column) in own and (row, column) != (top, left)
+        (row, column) in placement.own and (row, column) != (top, left)
         for top, left, down, right in sheet.merged
         for row in range(top, min(down, placement.rows - 1) + 1)
         for column in range(left, min(right, len(placement.layout.widths) - 1) + 1)
@@ -100,13 +99,9 @@ def _covered(placement: Placement, sheet: SheetContents) -> int:
 
 def _outside(placement: Placement, sheet: SheetContents, sees_formulas: bool) -> Iterator[OutsideDifference]:
     """What stands in no square of the form: beside it, below it, or below a merge."""
-    own = {spot.square for spot in placement.spots}
     width = len(placement.layout.widths)
-    foreign = [
-        said
-        for square, content in sorted(sheet.squares.items())
-        if square not in own and (said := _foreign(square, content, width, sees_formulas))
-    ]
+    outside = sorted(square for square in sheet.squares if square not in placement.own)
+    foreign = [said for square in outside if (said := _foreign(square, sheet.at(square), width, sees_formulas))]
     if foreign:
         yield OutsideDifference(sheet=sheet.name, present=_listed(f"“{_cut(said)}”" for said in foreign))
 

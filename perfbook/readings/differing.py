@@ -37,11 +37,10 @@ def moved(placement: Placement, sheet: SheetContents) -> bool:
     if not gone:
         return False
     elsewhere = {fold(text): square for square, content in sheet.squares.items() if (text := shown(content.value))}
-    own = {spot.square for spot in placement.spots}
     times = Counter(fold(spot.cell.label or "") for spot in placement.labels)
     gone = [spot for spot in gone if times[fold(spot.cell.label or "")] == 1]
     strayed = [spot for spot in gone if elsewhere.get(fold(spot.cell.label or ""), spot.square) != spot.square]
-    return len(strayed) > 1 or (bool(strayed) and elsewhere[fold(strayed[0].cell.label or "")] not in own)
+    return len(strayed) > 1 or (bool(strayed) and elsewhere[fold(strayed[0].cell.label or "")] not in placement.own)
 
 
 def holds(spot: Spot, sheet: SheetContents) -> bool:
@@ -223,11 +222,10 @@ class Comparison:
     def _lock_differences(self) -> list[LockDifference]:
         if not self._sheet.protected:
             return [LockDifference(path="", sheet=self._sheet.name)]
-        locked = [spot for spot in self._placement.spots if not (spot.path and self._filled(spot.path, spot))]
         return [
             LockDifference(path=spot.path or self._placement.label_path(spot), sheet=self._sheet.name)
-            for spot in locked
-            if not self._sheet.at(spot.square).locked
+            for spot in self._placement.spots
+            if not self._sheet.at(spot.square).locked and not (spot.path and self._filled(spot.path, spot))
         ]
 
 

@@ -53,10 +53,12 @@ def carried(contents: BookContents) -> Carried:
     return Carried(known, len(whole) < len(found) or not found, unknown)
 
 
-def _rows(carrier: SheetContents) -> Iterator[list[str]]:
-    last = max((row for row, _ in carrier.squares), default=-1)
-    for row in range(last + 1):
-        yield [str(carrier.at((row, column)).value or "") for column in range(3)]
+def _rows(carrier: SheetContents) -> list[list[str]]:
+    rows = [["", "", ""] for _ in range(max((row for row, _ in carrier.squares), default=-1) + 1)]
+    for (row, column), content in carrier.squares.items():
+        if column < 3 and content.value:
+            rows[row][column] = str(content.value)
+    return rows
 
 
 def _numbers(contents: BookContents) -> Iterator[str]:
