@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from perfbook.making import workbook_of
+
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted((ROOT / "perfbook").rglob("*.py"))
 
@@ -25,7 +27,26 @@ def test_every_module_says_what_it_is(path):
     assert ast.get_docstring(ast.parse(path.read_text("utf-8")))
 
 
+# What takes time to import, and what neither a help page nor the check of one stamped form needs.
+HEAVY = {"openpyxl", "xlsxwriter", "rich", "xlwings", "python_calamine", "msoffcrypto", "olefile", "asyncio", "ssl"}
+
+
+def imported(*command):
+    code = "import sys; from perfbook.cli.sentences import run; run(sys.argv[1:]); print(*sys.modules)"
+    told = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True, check=True)
+    return set(told.stdout.splitlines()[-1].split())
+
+
 def test_help_does_not_import_what_it_does_not_need():
-    code = "import sys; from perfbook.cli.sentences import run; run(['check', '--help']); print(*sys.modules)"
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    assert not {"openpyxl", "xlsxwriter", "rich", "xlwings", "perfbook.rules"} & set(said.split())
+    assert not {*HEAVY, "perfbook.rules"} & imported("check", "--help")
+
+
+def test_a_check_of_one_stamped_form_imports_only_what_it_needs(official, tmp_path):
+    path = tmp_path / "one.xlsx"
+    path.write_bytes(workbook_of(official[0], "as_returned")[1])
+    modules = imported("check", path)
+    assert "perfbook.rules" in modules
+    ours = {f"perfbook.{name}" for name in ("making", "generate.book", "report.summary", "report.as_json", "planning")}
+    ours |= {f"perfbook.{name}" for name in ("cli.key_commands", "cli.plan_commands", "read.fast", "read.full")}
+    ours |= {f"perfbook.readings.{name}" for name in ("unstamped", "aligning", "recognising")}
+    assert not {*HEAVY, *ours, "xml.etree.ElementTree", "perfbook.report.returning"} & modules

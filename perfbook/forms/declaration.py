@@ -25,6 +25,6 @@ class Declaration(Form):
     department: str | None = None
     start_date: str | None = None
     end_date: str | None = None
-    funds: DeclaredFunds = DeclaredFunds()
+    funds: DeclaredFunds = DeclaredFunds.model_construct()
     project_goal: str | None = None
     annual_goal: str | None = None

@@ -15,7 +15,8 @@ class Part(BaseModel):
     have at all is not in `model_fields_set`. Rules are asked about the first, never about the second.
     """
 
-    # Built when first used: a check of one form uses few of them.
+    # Built when first used: a check of one form uses few of them. What is but a default is made without (it would be
+    # a use): by `model_construct`.
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 

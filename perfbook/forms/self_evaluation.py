@@ -21,10 +21,10 @@ class FundRow(Part):
 
 
 class Funds(Part):
-    total: FundRow = FundRow()
-    fiscal: FundRow = FundRow()
-    carried_over: FundRow = FundRow()
-    other: FundRow = FundRow()
+    total: FundRow = FundRow.model_construct()
+    fiscal: FundRow = FundRow.model_construct()
+    carried_over: FundRow = FundRow.model_construct()
+    other: FundRow = FundRow.model_construct()
 
 
 class EvaluatedIndicator(Indicator):
@@ -39,7 +39,7 @@ class EvaluatedIndicator(Indicator):
 class SelfEvaluation(Form):
     form: Literal["self_evaluation"] = "self_evaluation"
     department: str | None = None
-    funds: Funds = Funds()
+    funds: Funds = Funds.model_construct()
     annual_goal: str | None = None
     achievement: str | None = None
     indicators: tuple[EvaluatedIndicator, ...] = ()

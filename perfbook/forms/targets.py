@@ -28,4 +28,4 @@ class Targets(Form):
     safeguards: str | None = None
     schedule: str | None = None
     overall_goal: str | None = None
-    funds: TargetFunds = TargetFunds()
+    funds: TargetFunds = TargetFunds.model_construct()

@@ -35,6 +35,7 @@ FORMS = official_self_evaluations()
 # As on a staff's PC, where Python keeps what it has compiled.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 PERFBOOK = str(Path(sys.executable).with_name("perfbook"))
+IMPORTS = "import sys; from perfbook.cli.sentences import run; run(sys.argv[1:]); print(*sys.modules)"
 
 
 def seconds(action: Callable[[], object], times: int = 9) -> float:
@@ -146,25 +147,41 @@ def _reading(contents: list[bytes]) -> str:
 
 def start() -> None:
     """From process start to the verdict on one file, and what is imported for it."""
+    # As an installation leaves it: a reading process keeps nothing that it has compiled.
+    subprocess.run([sys.executable, "-m", "compileall", "-q", "perfbook", "workbook_templates"], check=True)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "one.xlsx"
         path.write_bytes(workbook_of(FORMS[0], "as_returned")[1])
-        command = [PERFBOOK, "check", path]
-        least = [sys.executable, "-c", "import typer, pydantic"]
-        used = [sys.executable, "-c", "import typer; from pydantic import BaseModel\nclass A(BaseModel): a: int"]
-        taken: list[list[float]] = [[], [], []]
-        for _ in range(9):
-            for times_of, one in zip(taken, (command, least, used), strict=True):
-                begin = time.perf_counter()
-                subprocess.run(one, capture_output=True, check=False)
-                times_of.append((time.perf_counter() - begin) * 1e3)
-        whole, bare, model = (median(times_of) for times_of in taken)
-        print(f"one file from process start: {whole:.0f} ms; import typer, pydantic {bare:.0f} ms: "
-              f"{whole / bare:.1f} x; with one pydantic model {model:.0f} ms: {whole / model:.1f} x")  # fmt: skip
-        code = "import sys; from perfbook.cli.sentences import run; run(['check', sys.argv[1]]); print(*sys.modules)"
-        said = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, check=True).stdout
+        model = "import typer; from pydantic import BaseModel\nclass A(BaseModel): a: int"
+        commands = {
+            "check one.xlsx": [PERFBOOK, "check", str(path)],
+            "import typer, pydantic": [sys.executable, "-c", "import typer, pydantic"],
+            "the same and one pydantic model": [sys.executable, "-c", model],
+            "python alone": [sys.executable, "-c", "pass"],
+        }
+        taken = started(commands)
+        for name, (wall, processor) in taken.items():
+            least = taken["import typer, pydantic"]
+            print(f"from process start, {name}: {wall:.0f} ms, processor {processor:.0f} ms: "
+                  f"{wall / least[0]:.2f} x, processor {processor / least[1]:.2f} x")  # fmt: skip
+        imports = [sys.executable, "-c", IMPORTS, "check", str(path)]
+        said = subprocess.run(imports, capture_output=True, text=True, check=True).stdout
         modules = Counter(name.partition(".")[0] for name in said.split("\n")[-2].split())
         print("imported for it:", ", ".join(f"{name} {times}" for name, times in modules.most_common(25)))
+
+
+def started(commands: dict[str, list[str]], turns: int = 15) -> dict[str, tuple[float, float]]:
+    """The medians of wall time and of processor time, in ms, its own processes' too; the commands take turns."""
+    walls: dict[str, list[float]] = {name: [] for name in commands}
+    processors: dict[str, list[float]] = {name: [] for name in commands}
+    for _ in range(turns):
+        for name, command in commands.items():
+            begin, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+            subprocess.run(command, capture_output=True, check=False)
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            walls[name].append((time.perf_counter() - begin) * 1e3)
+            processors[name].append((after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) * 1e3)
+    return {name: (median(walls[name]), median(processors[name])) for name in commands}
 
 
 def many(count: int = 1000) -> None:
