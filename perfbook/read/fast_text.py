@@ -156,12 +156,12 @@ def _content(kind: str, formula: str, value: str, inline: str, style: Style, str
 
 
 def _unescaped(said: str) -> str:
-    """Text without the escapes of XML; those by numbers are left to a parser. Raises Unusual."""
+    """Text without the escapes of XML; those by numbers are left to a parser. Raises ParseError."""
     marks = said.count("&")
     if not marks:
         return said
     if marks != sum(map(said.count, _ESCAPES)):
-        raise Unusual
+        return ElementTree.fromstring(f"<v>{said}</v>").text or ""
     for escape, sign in _ESCAPES.items():
         said = said.replace(escape, sign)
     return said

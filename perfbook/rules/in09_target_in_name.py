@@ -17,6 +17,7 @@
 """
 
 import re
+from functools import cache
 
 from perfbook.findings import Severity
 from perfbook.forms.form import Indicator
@@ -33,8 +34,13 @@ from perfbook.rules.rule import rule
     basis="指标名称与指标值应分开填写（依据待核）",
 )
 def target_in_name(level3: str) -> str | None:
-    signs = "|".join(["[≥≤><=≧≦]", *naming.WORDS["name_signs"]])
-    groups = "|".join(naming.WORDS["group_measures"])
-    if found := re.search(rf"(?:{signs})\d[\d.,]*(?![\d.,]|{groups})", fold(level3)):
+    if found := _target().search(fold(level3)):
         return f"三级指标名称中写了“{found[0]}”。请核实，把数值移到“年度指标值”一栏，名称只写考核什么。"
     return None
+
+
+@cache
+def _target() -> re.Pattern[str]:
+    signs = "|".join(["[≥≤><=≧≦]", *naming.WORDS["name_signs"]])
+    groups = "|".join(naming.WORDS["group_measures"])
+    return re.compile(rf"(?:{signs})\d[\d.,]*(?![\d.,]|{groups})")

@@ -41,8 +41,8 @@ def name_within_name(indicators: tuple[Indicator, ...]) -> Iterator[Fault]:
     names = [naming.core(indicator.level3) for indicator in indicators]
     for number, name in enumerate(names):
         for earlier, other in enumerate(names[:number]):
-            short, long = sorted((name, other), key=len)
-            if SHORTEST <= len(short) < len(long) and short in long:
+            within = (name in other or other in name) and name != other
+            if within and len(name) >= SHORTEST <= len(other):
                 both = f"“{indicators[number].level3}”与“{indicators[earlier].level3}”"
                 yield Fault(f"{both}名称相互包含。建议合并或改名，请核对。", at=f"indicators[{number}].level3")
                 break

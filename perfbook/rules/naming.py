@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple, TypeVar
 
-from perfbook.figures import Figures
+from perfbook.figures import Figures, Role
 from perfbook.forms.quantity import Quantity, fold, parse, same_size
 from perfbook.patterns import pattern
 from perfbook.rules.vocabulary import words
@@ -130,14 +130,26 @@ def headed_by(key: str, name: str | None) -> bool:
     return _place_of_head(core(name), {key: WORDS[key]}) is not None
 
 
-def same_measure(one: Quantity, other: Quantity) -> bool:
-    """Whether two numbers can be compared: 元 and 万元, 人 and 名; a missing measure is the other's, 万 is 万元."""
-    if same_size(one, other) is not None:
-        return True
+def comparable(one: Quantity, other: Quantity) -> tuple[Decimal, Decimal] | None:
+    """Both numbers in one size; None where their measures are different things.
+
+    元 and 万元, 人 and 名 can be compared; a missing measure is the other's, 万 is 万元.
+
+    >>> comparable(Quantity(None, Decimal(12), "场"), Quantity(None, Decimal(10), "场次"))
+    (Decimal('12'), Decimal('10'))
+    """
+    if (sizes := same_size(one, other)) is not None:
+        return sizes
     first, second = sorted((one.measure, other.measure), key=len)
     if first in ("万", "亿") and second.startswith(first):
-        return True
-    return any({first, second} <= set(group.split(" ")) for group in WORDS["same_measures"])
+        return one.number, other.number
+    alike = any({first, second} <= set(group.split(" ")) for group in WORDS["same_measures"])
+    return (one.number, other.number) if alike else None
+
+
+def same_measure(one: Quantity, other: Quantity) -> bool:
+    """Whether two numbers can be compared."""
+    return comparable(one, other) is not None
 
 
 def direction(name: str | None, measure: str, level2: str | None = None, satisfied: bool = False) -> Direction | None:
@@ -234,14 +246,17 @@ def level_of(name: str, level1: str, level2: str, figures: Figures) -> str | Non
     role, end = figures.role_of(level1, level2), core(name)
     if role is None:
         return None
-    labels = {role: label for label, role in figures.roles.items()}
     if end.endswith(WORDS["hint_satisfaction"]):
-        return None if role == "satisfaction" or "满意" in level2 else labels.get("satisfaction")
+        return None if role == "satisfaction" or "满意" in level2 else _label_of("satisfaction", figures)
     if role == "satisfaction":
-        return labels.get("benefit") if end.endswith(WORDS["hint_benefit"]) else None
+        return _label_of("benefit", figures) if end.endswith(WORDS["hint_benefit"]) else None
     if end.endswith(WORDS["hint_cost"]) and not mentions("saving", name):
-        return None if is_cost(level1, level2, figures) else labels.get("cost")
+        return None if is_cost(level1, level2, figures) else _label_of("cost", figures)
     return _output_kind_of(name, level2, figures) if role == "output" else None
+
+
+def _label_of(role: Role, figures: Figures) -> str | None:
+    return {known: label for label, known in figures.roles.items()}.get(role)
 
 
 def _output_kind_of(name: str, level2: str, figures: Figures) -> str | None:

@@ -26,6 +26,8 @@ ALIKE = 0.6
 
 _NUMBER = pattern(r"\d+(?:,\d{3})*(?:\.\d+)?")
 _CLAUSES = pattern(r"[;:!?。、…()“”]|(?<!\d)[,.]|[,.](?!\d)")
+_BRACKETS = (("(", ")"), ("[", "]"), ("【", "】"), ("〔", "〕"), ("《", "》"), ("“", "”"))
+_BRACKET = pattern(r"[()\[\]【】〔〕《》“”]")
 
 
 def blank(text: object) -> bool:
@@ -57,13 +59,15 @@ def copied(text: str, source: str) -> bool:
     >>> copied("完成系统运维，保障稳定运行。", "根据计划, 完成系统运维, 保障稳定运行"), copied("完成运维", "完成运维")
     (True, False)
     """
+    if not numbers(text) <= numbers(source):
+        return False
     mine, theirs = letters(text), letters(source)
     runs = {theirs[start : start + COPIED_RUN] for start in range(len(theirs) - COPIED_RUN + 1)}
     taken: set[int] = set()
     for start in range(len(mine) - COPIED_RUN + 1):
         if mine[start : start + COPIED_RUN] in runs:
             taken.update(range(start, start + COPIED_RUN))
-    return bool(mine) and len(taken) >= COPIED_SHARE * len(mine) and numbers(text) <= numbers(source)
+    return bool(mine) and len(taken) >= COPIED_SHARE * len(mine)
 
 
 def matches(key: str, text: str) -> re.Match[str] | None:
@@ -120,11 +124,10 @@ def unbalanced(text: str) -> str | None:
     (None, None, ')')
     """
     flat = unicodedata.normalize("NFKC", text)
-    for opening, closing in ("()", "[]", "【】", "〔〕", "《》", "“”"):
-        if opening not in flat and closing not in flat:
-            continue
+    found = [(one.start(), one[0]) for one in _BRACKET.finditer(flat)]
+    for opening, closing in _BRACKETS:
         depth = 0
-        for place, sign in enumerate(flat):
+        for place, sign in found:
             depth += (sign == opening) - (sign == closing)
             if depth < 0:
                 if not re.search(f"(?:{'|'.join(WORDS['enumerators'])})$", flat[:place]):
