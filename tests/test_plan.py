@@ -260,8 +260,8 @@ def test_whatever_stands_in_the_list_nothing_is_raised(small_contents, made):
     for name, number, value, formula in made:
         squares = sheets[name].squares
         square = sorted(squares)[number % len(squares)]
-        sheets[name] = replace(sheets[name], squares={**squares, square: Content(value, formula)})
-    plan, wrong = judged(replace(small_contents, sheets=sheets))
+        sheets[name] = sheets[name]._replace(squares={**squares, square: Content(value, formula)})
+    plan, wrong = judged(small_contents._replace(sheets=sheets))
     assert wrong == sorted(wrong) and all(str(one).endswith("。") for one in wrong)
     assert wrong or len(plan.projects) >= 1
 

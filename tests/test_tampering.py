@@ -48,11 +48,11 @@ def with_square(contents, path_or_square, content, sheet=FORM):
         [reading], _ = assemble(contents)
         square = reading.placement.squares[square]
     old = contents.sheets[sheet]
-    return with_sheet(contents, replace(old, squares={**old.squares, square: content}))
+    return with_sheet(contents, old._replace(squares={**old.squares, square: content}))
 
 
 def with_sheet(contents, sheet: SheetContents):
-    return replace(contents, sheets={**contents.sheets, sheet.name: sheet})
+    return contents._replace(sheets={**contents.sheets, sheet.name: sheet})
 
 
 def said(contents, keyring=KEYRING) -> list[tuple[str, str]]:
@@ -151,7 +151,7 @@ def test_what_only_the_office_can_mend_is_issued_whole(contents):
 def test_what_was_done_to_the_workbook_is_the_units_to_mend(contents):
     changed = with_square(contents, "total_weight", Content(Decimal(100)))
     sheet = changed.sheets[FORM]
-    [reading], _ = assemble(with_sheet(changed, replace(sheet, protected=False)), keyring=KEYRING)
+    [reading], _ = assemble(with_sheet(changed, sheet._replace(protected=False)), keyring=KEYRING)
     found = check_reading(reading)
     form = FormVerdict(reading, tuple(found))
     assert {("BK04", BY_UNIT), ("BK05", BY_UNIT)} <= {(one.rule, corrected_by(one, form)) for one in found}
@@ -178,28 +178,28 @@ def test_the_carriers_of_the_number_must_agree(contents):
     assert contents.properties[PROPERTY] == sheet.names[NAME] == number and said(contents) == []
     assert said(with_square(contents, line, Content(number_line(other)))) == [("BK03", "")]
     assert said(with_square(contents, line, Content(None))) == [("BK03", "")]
-    assert said(with_sheet(contents, replace(sheet, names={NAME: other}))) == [("BK03", "")]
-    assert said(replace(contents, properties={PROPERTY: other})) == [("BK03", "")]
-    assert said(replace(with_sheet(contents, replace(sheet, names={})), properties={})) == [], "programs drop them"
+    assert said(with_sheet(contents, sheet._replace(names={NAME: other}))) == [("BK03", "")]
+    assert said(contents._replace(properties={PROPERTY: other})) == [("BK03", "")]
+    assert said(with_sheet(contents, sheet._replace(names={}))._replace(properties={})) == [], "programs drop them"
 
 
 def test_what_was_done_around_the_values_is_said(contents):
     sheet = contents.sheets[FORM]
     done = {
-        "BK08": replace(sheet, validated=()),
-        "BK13": replace(sheet, hidden_rows=frozenset({7}), hidden_columns=frozenset({2})),
-        "BK20": replace(sheet, squares={**sheet.squares, (200, 0): Content("另有内容")}),
+        "BK08": sheet._replace(validated=()),
+        "BK13": sheet._replace(hidden_rows=frozenset({7}), hidden_columns=frozenset({2})),
+        "BK20": sheet._replace(squares={**sheet.squares, (200, 0): Content("另有内容")}),
     }
     for rule, changed in done.items():
         assert {one for one, _ in said(with_sheet(contents, changed))} == {rule}
     assert said(with_sheet(contents, SheetContents("藏", {}, hidden=True))) == [("BK13", "")]
-    assert said(with_sheet(contents, replace(contents.sheets[SHEET], hidden=False))) == [], "gnumeric shows it"
-    assert said(replace(contents, active=(Active("macro"), Active("link", "file:///D:/x.xlsx")))) == [("BK12", "")] * 2
+    assert said(with_sheet(contents, contents.sheets[SHEET]._replace(hidden=False))) == [], "gnumeric shows it"
+    assert said(contents._replace(active=(Active("macro"), Active("link", "file:///D:/x.xlsx")))) == [("BK12", "")] * 2
 
 
 def test_validation_is_said_once_a_field(contents):
     """However many squares of a column were pasted over."""
-    changed = with_sheet(contents, replace(contents.sheets[FORM], validated=()))
+    changed = with_sheet(contents, contents.sheets[FORM]._replace(validated=()))
     paths = [path for rule, path in said(changed) if rule == "BK08"]
     assert len(paths) == len({path.rpartition(".")[2] for path in paths}) and "indicators[0].score" in paths
 
@@ -253,7 +253,7 @@ def test_the_line_below_the_form_is_found_wherever_it_stands(contents):
     sheet = contents.sheets[FORM]
     line = next(at for at, one in sheet.squares.items() if one.value == number_line(reading.stamp.number))
     squares = {at: one for at, one in sheet.squares.items() if at != line} | {(line[0] + 3, 0): sheet.at(line)}
-    assert said(with_sheet(contents, replace(sheet, squares=squares))) == []
+    assert said(with_sheet(contents, sheet._replace(squares=squares))) == []
 
 
 def test_a_plain_save_by_openpyxl_is_no_tampering_of_any_published_form(official):

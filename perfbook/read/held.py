@@ -1,6 +1,5 @@
 """What an archive or a mail holds: files by name, and those that are passed over."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from perfbook.read.sniffing import Refusal
@@ -10,8 +9,7 @@ _SYSTEM_FILES = ("thumbs.db", "desktop.ini", ".ds_store")
 _SYSTEM_FOLDERS = ("__macosx",)
 
 
-@dataclass(frozen=True)
-class Skip:
+class Skip(NamedTuple):
     """Why a file is passed over. `code` is of the closed list in the manual."""
 
     code: str

@@ -11,7 +11,6 @@ import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -204,7 +203,7 @@ class _Work:
     def _take(self, known: int, death: Refusal | None) -> None:
         for number, file in enumerate(self._child.answers()):
             if number >= known:
-                self._found.append(replace(file, refusal=death) if death and number == known else file)
+                self._found.append(file._replace(refusal=death) if death and number == known else file)
 
     def give_up(self) -> None:
         self._child.end()

@@ -1,8 +1,8 @@
 """One file in, every workbook in it out: the file itself, or all that an archive or a mail holds."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from hashlib import sha256
+from typing import NamedTuple
 
 from perfbook.contents import BookContents
 from perfbook.read.gate import DEEPEST, MOST_BYTES, MOST_MEMBERS
@@ -16,8 +16,7 @@ _TOO_DEEP = Refusal("unreadable", "too_deep", "压缩包里又套着压缩包或
 _TOO_LARGE = Refusal("unreadable", "too_large", "压缩包里的内容多得不正常。请解压后只保留填好的表格再核对。")
 
 
-@dataclass(frozen=True)
-class Opened:
+class Opened(NamedTuple):
     """One file as it was opened: `contents`, or why there are none.
 
     `inner`: its path inside the archive or mail, "" for the file itself; `digest`: sha256 of its bytes, in hex, ""

@@ -6,7 +6,6 @@ every type, length and number is looked at before anything is made of it.
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
 from decimal import Decimal
 from itertools import repeat
 from typing import Any, get_args
@@ -43,7 +42,7 @@ def _number(value: Any) -> list[str]:
 
 
 def _refusal(refusal: Refusal | Skip) -> Any:
-    return {"status": "skipped"} | asdict(refusal)
+    return {"status": "skipped"} | refusal._asdict()
 
 
 def _book(book: BookContents) -> Any:

@@ -4,8 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Kind = Literal["xlsx", "xlsb", "ods", "xls", "encrypted", "zip", "eml", "msg"]
 """What can be opened: workbooks, workbooks with a password, and what holds other files."""
@@ -28,8 +27,7 @@ _HEAD = 65_536  # the fields of a mail can be long
 _MOST_MEMBERS = 20_000  # more than any archive of returns holds; each costs half a kilobyte merely to be listed
 
 
-@dataclass(frozen=True)
-class Refusal:
+class Refusal(NamedTuple):
     """Why a file cannot be checked. `code` is of the closed list in the manual."""
 
     status: Literal["unreadable", "not_a_form"]

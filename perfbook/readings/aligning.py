@@ -3,7 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from perfbook.computations import COMPUTATIONS
@@ -64,7 +64,7 @@ def laid(
     where = present | {path: one.square for path, one in values.items()}
     if stamp:
         _keep_year(found, sheet, placement, squares, where)
-    known = replace(sheet, squares=squares, merged=(), validated=_validated(sheet, values, placement))
+    known = sheet._replace(squares=squares, merged=(), validated=_validated(sheet, values, placement))
     return known, Located(where, absent - doubted, doubts, left, found.columns, labels)
 
 
