@@ -157,6 +157,33 @@ def test_measures(name, target, actual, differs):
 
 
 @pytest.mark.parametrize(
+    ("target", "actual", "rule"),
+    [
+        ("≥95(%)", "0.5", "IN28"),
+        ("≥95(%)", "90-95%", "IN28"),
+        ("≥12(场)", "共举办10场", "IN28"),
+        ("≥12(场)", "100余场", "IN28"),
+        ("≥12(场)", "10场次", "SC03"),
+        ("≤12(台)", "13套", "SC03"),
+        ("≥95(%)", "达到50%", "SC03"),
+        ("≥95(%)", "不低于95%", "IN08"),
+        ("≥95(%)", "达成指标", "IN23"),
+        ("≥95(%)", "96元", "IN02"),
+        ("≥95(%)", "——", "IN03"),
+        ("≤1(%)", "0.5", None),
+        ("≥12(场)", "13", None),
+        ("≥12(场)", "13场次", None),
+        ("12月底前", "2024年11月", None),
+    ],
+)
+def test_a_result_that_tells_nothing_of_its_target_is_said_once(target, actual, rule):
+    """Low, of another measure, in words, or not to be compared: one rule says it."""
+    row = indicator(level3="讲座开办情况", annual_target=target, actual_value=actual, weight="10", score="10")
+    said = {"IN02", "IN03", "IN08", "IN23", "IN28", "SC03"} & {one.rule for one in check(row, figures_of(row))}
+    assert said == ({rule} if rule else set())
+
+
+@pytest.mark.parametrize(
     ("actual", "faulty"),
     [
         ("≥90(%)", True),

@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from perfbook.figures import Band, Figures
 from perfbook.forms.numbers import rounded
-from perfbook.forms.quantity import Quantity, fold, parse, same_size
-from perfbook.rules.naming import WORDS, direction, is_percent, is_time, quantity
+from perfbook.forms.quantity import Quantity, fold, parse
+from perfbook.rules.naming import WORDS, comparable, direction, is_percent, is_time, quantity, without_reached
 from perfbook.rules.vocabulary import words
 
 LISTS = "vocabulary_scores.toml"
@@ -55,16 +55,21 @@ def comparison(name: str | None, level2: str | None, annual_target: str, actual_
     >>> comparison("项目成本", "成本指标", "5万元", "4万元") is None  # kept below, or not reached
     True
     """
-    target, actual = quantity(name, annual_target), quantity(name, actual_value)
+    target, actual = quantity(name, annual_target), quantity(name, without_reached(actual_value))
     if target is None or actual is None or actual.comparator not in (None, "=") or target.number < 0:
         return None
-    if is_percent(target.measure) and not actual.measure and actual.number <= 1 < target.number:
-        return None  # 0.95 for 95 %, perhaps
-    sizes = same_size(target, actual)
+    if perhaps_ratio(target, actual):
+        return None
+    sizes = comparable(target, actual)
     if sizes is None:
         return None
     compared = Comparison(target, *sizes)
     return None if _doubtful(compared, name, level2) else compared
+
+
+def perhaps_ratio(target: Quantity, actual: Quantity) -> bool:
+    """Whether a result may be meant as a ratio, where percents are asked for: 0.95 for 95 %."""
+    return is_percent(target.measure) and not actual.measure and actual.number <= 1 < target.number
 
 
 def _doubtful(compared: Comparison, name: str | None, level2: str | None) -> bool:
