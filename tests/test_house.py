@@ -50,3 +50,13 @@ def test_a_check_of_one_stamped_form_imports_only_what_it_needs(official, tmp_pa
     ours |= {f"perfbook.{name}" for name in ("cli.key_commands", "cli.plan_commands", "read.fast", "read.full")}
     ours |= {f"perfbook.readings.{name}" for name in ("unstamped", "aligning", "recognising")}
     assert not {*HEAVY, *ours, "xml.etree.ElementTree", "perfbook.report.returning"} & modules
+
+
+def test_the_reading_process_starts_with_little():
+    code = (
+        "import sys; sys.path[:] = sys.argv[1:]; import perfbook.read.child, perfbook.read.fast; "
+        "import perfbook.read.opening, perfbook.read.confinement, perfbook.read.plain; print(*sys.modules)"
+    )
+    command = [sys.executable, "-I", "-S", "-c", code, *filter(None, sys.path), str(ROOT)]
+    modules = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    assert not {*HEAVY, "dataclasses", "inspect", "pydantic", "typer"} & set(modules)
