@@ -23,7 +23,7 @@ from perfbook.read.isolation import all_opened_apart
 from perfbook.read.opening import Opened
 from perfbook.read.sniffing import PARSER_FAILED, Refusal
 from perfbook.readings import BookVerdict, FormVerdict, Reading, assemble
-from perfbook.readings.assembling import NotAForm
+from perfbook.readings.refusing import NotAForm
 from perfbook.whole_set import together
 
 REPORT_NAME = "校验报告.xlsx"
@@ -133,7 +133,9 @@ def _untouched_return(reading: Reading) -> bool:
     own = reading.stamp.returned and reading.stamp.returned == reading.filled_digest
     # Whose key signed it, or that it is of an old edition, is no change.
     changes = Book.model_fields.keys() - {"signers", "editions"}
-    return bool(own) and not any(getattr(reading.differences, kind) for kind in changes)
+    said = (one for kind in changes for one in getattr(reading.differences, kind))
+    # Nor is what the return was made from.
+    return bool(own) and all(getattr(one, "returned", False) for one in said)
 
 
 def write_returns(books: Iterable[BookVerdict], folder: Path, keyring: Keyring = NO_KEYS) -> Iterator[BookVerdict]:

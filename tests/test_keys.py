@@ -10,6 +10,7 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from perfbook.cli.sentences import run
@@ -18,7 +19,7 @@ from perfbook.keys import FOLDER_VARIABLE, NO_KEYS, BadKey, Key, Keyring, import
 from perfbook.layouts.stamp import Stamp, signed, trust
 from perfbook.making import unit_workbook_of, workbook_of
 from perfbook.read import read
-from perfbook.readings import assemble
+from perfbook.readings import BookVerdict, assemble
 from perfbook.report.returning import marked_return
 from perfbook.returns import verdict_of
 from samples.make import SAMPLE_KEY
@@ -206,3 +207,80 @@ def with_text(content: bytes, pattern: str, new: str) -> bytes:
                 text = re.sub(pattern, new, text.decode(), count=1).encode()
             made.writestr(part, text)
     return target.getvalue()
+
+
+def without_stamp(content: bytes) -> bytes:
+    """The workbook without its hidden sheet; the number still stands elsewhere."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    del book["_perfbook"]
+    return saved(book)
+
+
+def with_value_in_stamp(content: bytes, path: str, value: str) -> bytes:
+    """The workbook with an issued value changed in its hidden sheet."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    row = next(row for row in book["_perfbook"].iter_rows() if row[1].value == path)
+    row[2].value = value
+    return saved(book)
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def of_book(content: bytes, tmp_path: Path, keyring: Keyring) -> tuple[BookVerdict, list[str]]:
+    """The verdict of a workbook, and the rules that say something of its stamp."""
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(content)
+    book = verdict_of(path, keyring=keyring)
+    found = [*book.findings, *(finding for form in book.forms for finding in form.findings)]
+    return book, [one.rule for one in found if one.rule in ("BK01", "BK03", "BK07", "BK14", "BK17")]
+
+
+def test_what_was_issued_and_could_not_be_proved_is_never_laundered_by_a_return(official, tmp_path: Path) -> None:
+    keyring = Keyring((SAMPLE_KEY,))
+    issued = workbook_of(official[0], "as_returned", key=SAMPLE_KEY)[1]
+    for content, first in (
+        (without_stamp(issued), "BK07"),
+        (with_value_in_stamp(issued, "funds.total.initial_budget", "60"), "BK14"),
+    ):
+        book, said_first = of_book(content, tmp_path, keyring)
+        assert said_first == [first], "one sentence about one thing"
+        returned = marked_return(book, keyring)
+        untouched, _ = of_book(returned, tmp_path, keyring)
+        assert untouched.code == "own_output"
+        again = saved(openpyxl.load_workbook(io.BytesIO(returned)))
+        for _ in range(2):
+            back, said_again = of_book(again, tmp_path, keyring)
+            assert said_again == ["BK07"]
+            again = saved(openpyxl.load_workbook(io.BytesIO(marked_return(back, keyring))))
+        stripped = openpyxl.load_workbook(io.BytesIO(again))
+        for row in stripped["_perfbook"].iter_rows():
+            if row[0].value == "source":
+                stripped["_perfbook"].delete_rows(row[0].row)
+        assert of_book(saved(stripped), tmp_path, keyring)[1] == ["BK14"], "what it was made from is signed too"
+
+
+def test_a_value_changed_in_the_stamp_is_proved_only_with_its_key(official, tmp_path: Path) -> None:
+    issued = workbook_of(official[0], "as_returned", key=SAMPLE_KEY)[1]
+    changed = with_value_in_stamp(issued, "funds.total.initial_budget", "60")
+    assert of_book(changed, tmp_path, Keyring((OWN,)))[1] == ["BK07"]
+    assert of_book(changed, tmp_path, NO_KEYS)[1] == ["BK07"]
+
+
+def test_the_return_of_a_units_own_sheet_says_so_when_it_comes_back(official, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook_of(official[0], "as_returned")[1]))
+    sheet = book.worksheets[0]
+    own = openpyxl.Workbook()
+    for row in sheet.iter_rows():
+        for square in row:
+            if square.value is not None and "表单编号" not in str(square.value):
+                own.worksheets[0].cell(square.row, square.column, square.value)
+    verdict, first = of_book(saved(own), tmp_path, NO_KEYS)
+    assert first == ["BK01"]
+    returned = saved(openpyxl.load_workbook(io.BytesIO(marked_return(verdict, NO_KEYS))))
+    back, again = of_book(returned, tmp_path, NO_KEYS)
+    assert again == ["BK01"]
+    assert "未经核对" in next(one.message for one in back.forms[0].findings if one.rule == "BK01")

@@ -10,7 +10,7 @@ import pytest
 
 from perfbook.read import read
 from perfbook.readings import assemble
-from perfbook.readings.assembling import NotAForm
+from perfbook.readings.refusing import NotAForm
 from tests.clerk import trial
 from tests.clerk.judging import judged
 from tests.clerk.paper import Cell, Paper, saved

@@ -51,10 +51,14 @@ class LockDifference(Difference):
 
 
 class SheetDifference(Difference):
-    """A sheet that was issued is gone. `hidden`: the one that carries the stamps is gone or not whole any more."""
+    """A sheet that was issued is gone. `hidden`: the one that carries the stamps is gone or not whole any more.
+
+    `returned`: that was so when the marked return was made, in which the form comes back now.
+    """
 
     sheet: str
     hidden: bool | None = None
+    returned: bool | None = None
 
 
 class CopyDifference(Difference):
@@ -89,10 +93,14 @@ class TextDifference(Difference):
 
 
 class UnstampedDifference(Difference):
-    """The form has no stamp and was recognised by its labels; the edition that it is nearest to."""
+    """The form has no stamp and was recognised by its labels; the edition that it is nearest to.
+
+    `returned`: that was so when the marked return was made, in which the form comes back now.
+    """
 
     sheet: str
     edition: str = ""
+    returned: bool | None = None
 
 
 class RowsDifference(Difference):

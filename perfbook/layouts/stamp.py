@@ -56,6 +56,8 @@ class Stamp:
     return that nobody has touched yet is told from one that was sent in again.
     `key` names the office's key that the stamp is signed with; `signature` covers all that the stamp says, the key's
     name and `returned` too. Both are empty in a stamp that is not signed.
+    `source` says in a marked return what its form was made from, where nobody could prove what had been issued: `own`,
+    a sheet of the unit's own, or `lost`, ours whose stamp was gone or changed. It is empty in an issued form.
     """
 
     layout: str
@@ -66,6 +68,7 @@ class Stamp:
     key: str = ""
     signature: str = ""
     returned: str = ""
+    source: str = ""
     number: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -90,6 +93,8 @@ class Stamp:
         yield "key", self.key
         yield "signature", self.signature
         yield "returned", self.returned
+        if self.source:
+            yield "source", self.source
         yield _TABLE
         yield from self.table()
 
@@ -168,7 +173,11 @@ def stamped_placement(stamp: Stamp, layout: Layout) -> Placement:
 
 
 class StampDamaged(ValueError):
-    """A block of the hidden sheet does not hold a whole stamp."""
+    """A block of the hidden sheet does not hold a whole stamp. `changed`: what it says now, where that can be read."""
+
+    def __init__(self, problem: str, changed: "Stamp | None" = None) -> None:
+        super().__init__(problem)
+        self.changed = changed
 
 
 def stamps(rows: Iterable[Sequence[str]]) -> Iterator[Stamp | StampDamaged]:
@@ -229,6 +238,7 @@ def _stamp(block: Sequence[Sequence[str]]) -> Stamp:
             head.get("key", ""),
             head.get("signature", ""),
             head.get("returned", ""),
+            head.get("source", ""),
         )
     except (KeyError, IndexError, ValueError) as fault:
         raise StampDamaged(f"stamp not whole: {fault}") from fault
@@ -236,5 +246,5 @@ def _stamp(block: Sequence[Sequence[str]]) -> Stamp:
         raise StampDamaged("a stamp that we never write")
     # Word for word what we write, the number that follows from it too.
     if list(map(_filled, stamp.rows())) != filled:
-        raise StampDamaged("the stamp's number does not fit what it says")
+        raise StampDamaged("the stamp's number does not fit what it says", stamp)
     return stamp

@@ -1,7 +1,7 @@
 """Put the forms of a workbook together from the contents of its squares, whoever read them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
@@ -23,23 +23,19 @@ from perfbook.office_figures import NO_OWN, with_office
 from perfbook.readings.around import around_book, around_form
 from perfbook.readings.differing import Comparison, moved
 from perfbook.readings.locating import copies, sheet_of, strayed
+from perfbook.readings.refusing import TABLE, refusal
 from perfbook.readings.shifting import elsewhere, gapped, sorted_apart
-from perfbook.readings.stamping import Carried, book_differences, carried, sheet_differences, signature_differences
+from perfbook.readings.stamping import (
+    book_differences,
+    carried,
+    sheet_differences,
+    signature_differences,
+    source_differences,
+)
 
 if TYPE_CHECKING:
     from perfbook.readings.aligning import Located
     from perfbook.readings.unstamped import Pieces
-
-# Without it no sheet is read as a form.
-_TABLE = "完整的绩效指标表（三级指标、指标值等表头）"
-
-
-class NotAForm(Exception):
-    """The workbook was read, but holds none of our forms: a code, and the sentence for people."""
-
-    def __init__(self, code: str, problem: str) -> None:
-        super().__init__(problem)
-        self.code, self.problem = code, problem
 
 
 @dataclass(frozen=True)
@@ -202,15 +198,17 @@ def assemble(
             gone.append(SheetDifference(sheet=stamp.sheet))
     taken = {sheet.name for sheet in sheets.values() if sheet} | {copy.present for copy in copied}
     pieces, like = _recognised_forms(contents, own, taken)
-    readings += [_recognised(one) for one in pieces]
+    readings += [_recognised(_of_source(one, what.lost)) for one in pieces]
     unread += [] if found else like
     if not readings and not gone:
-        raise _refusal(what, unread)
+        raise refusal(what, unread)
+    of_book = what.differences(keyring)
     of_stamps = Book(
-        sheets=(*what.differences.sheets, *gone),
+        sheets=(*of_book.sheets, *gone),
+        forged=of_book.forged,
         issued=tuple(book_differences(found, contents)) if found else (),
         copies=tuple(copied),
-        lacking=tuple(LackingDifference(sheet=name, present=_TABLE, unread=True) for name in unread),
+        lacking=tuple(LackingDifference(sheet=name, present=TABLE, unread=True) for name in unread),
     )
     return readings, merged(of_stamps, around_book(contents))
 
@@ -225,20 +223,6 @@ def _recognised_forms(
     return recognised_forms(contents, own, taken)
 
 
-def _refusal(found: Carried, unread: Sequence[str]) -> NotAForm:
-    """Why a workbook in which no form was read is none of ours."""
-    if found.unknown:
-        return NotAForm("structure", f"没有“{found.unknown[0]}”这个版式。请先更新本软件。")
-    if unread:
-        names = "、".join(f"“{name}”" for name in unread)
-        problem = f"{names}像是绩效表，但没有找到{_TABLE}，读不出来。"
-        return NotAForm("structure", f"{problem}请让单位在下发的表格里重新填写。")
-    if found.lost:
-        return NotAForm("structure", "表格编号已被改动，也没有找到可以核对的表格。请让单位在下发的表格里重新填写。")
-    problem = "这个工作簿里没有找到绩效表格。请核对是否发错了文件，或让单位在下发的表格里填写后重新报送。"
-    return NotAForm("no_labels", problem)
-
-
 def _reading(
     stamp: Stamp, sheet: SheetContents, own: Mapping[str, Any], keyring: Keyring, sees_formulas: bool
 ) -> Reading | None:
@@ -246,7 +230,7 @@ def _reading(
     layout = load(stamp.layout)
     placement = stamped_placement(stamp, layout)
     number = Book(issued=tuple(sheet_differences(stamp, sheet)))
-    about = merged(number, signature_differences(stamp, sheet.name, keyring))
+    about = merged(number, signature_differences(stamp, sheet.name, keyring), source_differences(stamp, sheet.name))
     astray = moved(placement, sheet) or sorted_apart(stamp, placement, sheet)
     if astray or gapped(placement, sheet) or elsewhere(placement, sheet):
         from perfbook.readings.unstamped import moved_form
@@ -259,6 +243,13 @@ def _reading(
     differences = merged(compared.differences, about, around_form(placement, stamp, sheet, sees_formulas))
     constants = frozenset(compared.constants)
     return Reading(stamp, sheet.name, placement, figures, compared.found, compared.kept, constants, differences)
+
+
+def _of_source(one: "Pieces", lost: bool) -> "Pieces":
+    """A form without a stamp, saying what it is: ours once, of which the book as a whole says more, or never ours."""
+    stamp = replace(one.stamp, source="lost" if lost else "own")
+    differences = one.differences.model_copy(update={"unstamped": ()}) if lost else one.differences
+    return replace(one, stamp=stamp, differences=differences)
 
 
 def _recognised(one: "Pieces", about: Book | None = None) -> Reading:

@@ -4,7 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from perfbook.contents import BookContents, SheetContents
-from perfbook.forms.differences import Book, ForgedDifference, IssuedDifference, SheetDifference, SignerDifference
+from perfbook.forms.differences import (
+    Book,
+    ForgedDifference,
+    IssuedDifference,
+    SheetDifference,
+    SignerDifference,
+    UnstampedDifference,
+)
 from perfbook.forms.quantity import fold
 from perfbook.keys import Keyring
 from perfbook.layouts.model import editions
@@ -13,6 +20,7 @@ from perfbook.layouts.stamp import (
     PROPERTY,
     SHEET,
     Stamp,
+    StampDamaged,
     book_number,
     number_in,
     number_line,
@@ -27,17 +35,20 @@ class Carried:
     """The whole stamps of a workbook, and what is said of those that are not.
 
     `lost`: the workbook was issued by an office, but a stamp of it is gone or not whole: its form must be recognised
-    by its labels. `unknown`: layouts that stamps name and this program does not have.
+    by its labels. `unknown`: layouts that stamps name and this program does not have. `changed`: what stamps say that
+    are not whole, where it can be read; nothing of it may be believed.
     """
 
     stamps: tuple[Stamp, ...]
     lost: bool = False
     unknown: tuple[str, ...] = ()
+    changed: tuple[Stamp, ...] = ()
 
-    @property
-    def differences(self) -> Book:
-        """What is said of the workbook as a whole."""
-        return Book(sheets=(SheetDifference(sheet=SHEET, hidden=True),) if self.lost else ())
+    def differences(self, keyring: Keyring) -> Book:
+        """What is said of the workbook as a whole: what a key at hand can prove, else only that it is not whole."""
+        forged = tuple(ForgedDifference(sheet=one.sheet) for one in self.changed if trust(one, keyring) == "forged")
+        damaged = self.lost and not forged
+        return Book(forged=forged, sheets=(SheetDifference(sheet=SHEET, hidden=True),) if damaged else ())
 
 
 def carried(contents: BookContents) -> Carried:
@@ -50,7 +61,8 @@ def carried(contents: BookContents) -> Carried:
     known = tuple(stamp for stamp in whole if stamp.layout in editions())
     unknown = tuple(stamp.layout for stamp in whole if stamp not in known)
     # A block whose first line was changed is no block at all: the book's number still counts it.
-    return Carried(known, len(whole) < len(found) or not found, unknown)
+    changed = tuple(one.changed for one in found if isinstance(one, StampDamaged) and one.changed)
+    return Carried(known, len(whole) < len(found) or not found, unknown, changed)
 
 
 def _rows(carrier: SheetContents) -> list[list[str]]:
@@ -91,6 +103,13 @@ def sheet_differences(stamp: Stamp, sheet: SheetContents) -> Iterator[IssuedDiff
         yield IssuedDifference(issued=wanted, present=shown(texts[0]) if texts else None)
     elif named != stamp.number:
         yield IssuedDifference(issued=stamp.number, present=named)
+
+
+def source_differences(stamp: Stamp, sheet: str) -> Book:
+    """What a marked return still says of the form it was made from: what was issued there, nobody could prove."""
+    if stamp.source == "own":
+        return Book(unstamped=(UnstampedDifference(sheet=sheet, returned=True),))
+    return Book(sheets=(SheetDifference(sheet=sheet, hidden=True, returned=True),) if stamp.source else ())
 
 
 def signature_differences(stamp: Stamp, sheet: str, keyring: Keyring) -> Book:

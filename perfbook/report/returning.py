@@ -5,7 +5,7 @@ The unit's own file is never opened for writing.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import xlsxwriter
 
@@ -39,7 +39,10 @@ _INTRODUCTION = (
 
 def needs_return(book: BookVerdict) -> bool:
     """A book goes back when something in its forms must be mended, and no newer version has come in its place."""
-    return any(form.taken for form in book.forms) and book.count(Severity.ERROR) > 0
+    # That nobody can prove what was issued is not the unit's to mend: a second return would say no more than the first.
+    own = any(one.severity == Severity.ERROR and one.rule != "BK07" for form in book.forms for one in form.findings)
+    of_book = any(one.severity == Severity.ERROR for one in book.findings)
+    return any(form.taken for form in book.forms) and (own or of_book)
 
 
 def marked_return(book: BookVerdict, keyring: Keyring = NO_KEYS) -> bytes:
@@ -53,22 +56,23 @@ def marked_return(book: BookVerdict, keyring: Keyring = NO_KEYS) -> bytes:
 
 
 def _ours(reading: Reading, keyring: Keyring) -> bool:
-    """Whether the office may vouch for what it issued: its signature fits, or it issues the form only now.
+    """Whether the office may sign: its signature fits, or the form says itself that it was made from one not proved.
 
     To sign what a forged or foreign stamp says would make it look like the office's own the next time.
     """
-    return bool(reading.differences.unstamped) or trust(reading.stamp, keyring) == "signed"
+    return not reading.stamped or trust(reading.stamp, keyring) == "signed"
 
 
 def _page(form: FormVerdict, clean: Refill) -> Page:
     reading = form.reading
+    stamp = clean.stamp if clean.stamp.source or not reading.differences.forged else replace(clean.stamp, source="lost")
     values = _as_written(clean.values)
     marks: defaultdict[str, list[Mark]] = defaultdict(list)
     for finding in form.findings:
         if finding.path in clean.placement.squares:
             severity = Severity.NOTE if _mended(finding, reading) else finding.severity
             marks[finding.path].append(Mark(severity, _message(finding, reading)))
-    page = marked_page(clean.placement.layout, clean.figures, clean.stamp, values, marks)
+    page = marked_page(clean.placement.layout, clean.figures, stamp, values, marks)
     # Of what is written, not of what stood there: so that the return is known again while nobody has touched it.
     return with_digest(page, digest(_as_written(clean.filled)))
 

@@ -2,8 +2,8 @@
 
 少了工作表，这个项目就等于没有报送。
 
-保存编号的隐藏工作表也是下发的：删去或改动以后，只能按表上的文字认表，下发的内容有没有改过无从比对。编号坏了而本机有密钥的，
-签名也对不上；这里只说工作表，能用密钥证明的见 BK14。
+保存编号的隐藏工作表也是下发的：删去或改动以后，只能按表上的文字认表，下发的内容有没有改过无法核实；退回修改的表报回来，
+仍旧这样说，直到主管部门与下发时的表核对过。本机有密钥、能证明编号里的下发内容被改过的，见 BK14。
 
 不符合：
 
@@ -29,10 +29,14 @@ from perfbook.rules.rule import Fault, rule
     at="",
     severity=Severity.ERROR,
     basis="下发表格的约定：印好的文字、下发的内容和公式以主管部门下发的为准",
-    may_lack=("hidden",),
+    may_lack=("hidden", "returned"),
 )
-def sheet_missing(sheet: str, hidden: bool | None = None) -> Fault:
+def sheet_missing(sheet: str, hidden: bool | None = None, returned: bool | None = None) -> Fault:
+    if returned:
+        fact = f"“{sheet}”由一张编号被删除或改动的表转来，预算、指标等下发内容无法核实"
+        return Fault(f"{fact}。请与下发时的表核对，一致的可以收下。")
     if hidden:
-        return Fault("保存表格编号的隐藏工作表被删除或改动了，下发的内容无从核对。请在下发的表格里重新填写后报送。")
+        fact = "保存表单编号的隐藏工作表被删除或改动了，预算、指标等下发内容无法核实"
+        return Fault(f"{fact}。请与下发时的表核对，改动过的请恢复原内容。")
     message = f"下发的工作表“{sheet}”不见了。如果只是改了名，请改回“{sheet}”；如果已删除，请在下发的表格里重新填写。"
     return Fault(message, expected=sheet)

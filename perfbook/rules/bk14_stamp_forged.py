@@ -29,5 +29,5 @@ from perfbook.rules.rule import Fault, rule
     basis="下发表格的约定：印好的文字、下发的内容和公式以主管部门下发的为准",
 )
 def stamp_forged(sheet: str) -> Fault:
-    fact = f"“{sheet}”的编号签名不符，里面记的下发内容被改动过，不能作为核对的依据"
-    return Fault(f"{fact}。请在重新下发的表格里填写，并说明原因。")
+    fact = f"“{sheet}”的编号表（隐藏工作表）的内容被改过，签名不符，不能作为核对下发内容的依据"
+    return Fault(f"{fact}。请与下发时的表核对，恢复原内容，并说明原因。")

@@ -15,7 +15,7 @@ from perfbook.check import check_reading
 from perfbook.forms.walk import values
 from perfbook.read import Unreadable, read
 from perfbook.readings import assemble
-from perfbook.readings.assembling import NotAForm
+from perfbook.readings.refusing import NotAForm
 from tests.clerk.paper import Copy, Said
 from tests.clerk.saying import number_of
 
