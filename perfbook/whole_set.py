@@ -1,8 +1,10 @@
 """What came back, taken together: one version of a project counts, self-evaluations beside their declarations."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import PurePath
 
 from perfbook.check import check, check_pair, check_set
 from perfbook.figures import figures_for
@@ -15,16 +17,19 @@ from perfbook.forms.plan import Key, project_key
 from perfbook.forms.returned import Returned, Returns
 from perfbook.forms.self_evaluation import SelfEvaluation
 from perfbook.layouts.model import editions
+from perfbook.patterns import pattern
 from perfbook.readings import BookVerdict, FormVerdict
 from perfbook.readings.addressing import misdirected
 
 DECLARATION = "declaration"
+# What programs put into the name of a copy.
+_COPIED = pattern(r"副本|复件|\bcopy\b|[(（]\d+[)）]$", re.IGNORECASE)
 
 
 def together(found: Iterable[BookVerdict]) -> list[BookVerdict]:
     """The verdicts of single files as verdicts of a set: the same content once, the newest version, and what a
     self-evaluation says otherwise than its declaration."""
-    return list(_beside_declarations(_newest_taken(_without_duplicates(found))))
+    return list(_beside_declarations(_newest_taken(_without_superseded(_without_duplicates(found)))))
 
 
 def set_findings(books: Iterable[BookVerdict], expected: Sequence[Form] | None = None) -> list[Finding]:
@@ -56,12 +61,43 @@ def _with_addressee(form: FormVerdict, projects: Sequence[Form], year: int | Non
 
 
 def _without_duplicates(found: Iterable[BookVerdict]) -> Iterator[BookVerdict]:
-    """The same content twice is one return; the later is skipped. A mere re-save does not make it another."""
-    first: dict[object, str] = {}
-    for book in found:
-        if book.status == "checked" and first.setdefault(_content(book), book.file) != book.file:
+    """The same content twice is one return; a copy is skipped. A mere re-save does not make it another."""
+    books = list(found)
+    alike: defaultdict[object, list[str]] = defaultdict(list)
+    for book in books:
+        if book.status == "checked":
+            alike[_content(book)].append(book.file)
+    first = {content: min(files, key=_like_a_copy) for content, files in alike.items()}
+    for book in books:
+        if book.status == "checked" and first[_content(book)] != book.file:
             problem = f"与“{first[_content(book)]}”内容完全相同，只核对一次。"
             yield BookVerdict(book.file, "skipped", "duplicate", problem, digest=book.digest)
+        else:
+            yield book
+
+
+def _like_a_copy(file: str) -> bool:
+    """Whether a file's name is one that programs give to a copy: the original is rather the other."""
+    return bool(_COPIED.search(PurePath(file).stem))
+
+
+def _without_superseded(found: Iterable[BookVerdict]) -> Iterator[BookVerdict]:
+    """The issued form that a unit sent in first is old once its marked return has come back, mended.
+
+    Two of either are left for a person to choose from.
+    """
+    books = list(found)
+    originals: defaultdict[object, list[str]] = defaultdict(list)
+    mended: defaultdict[object, list[str]] = defaultdict(list)
+    for at, book in enumerate(books):
+        for form in book.forms:
+            versions = mended if form.reading.stamp.returned else originals
+            versions[_version_key(form, at)].append(book.file)
+    for at, book in enumerate(books):
+        keys = [_version_key(form, at) for form in book.forms]
+        if keys and all(originals[key] == [book.file] and mended[key] for key in keys):
+            problem = f"旧版，已由退回修改后的表“{mended[keys[0]][-1]}”替代。"
+            yield BookVerdict(book.file, "skipped", "superseded", problem, digest=book.digest)
         else:
             yield book
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+import openpyxl
 import pytest
 
 from perfbook.check import check_set
@@ -24,7 +25,7 @@ from perfbook.read import read
 from perfbook.readings import BookVerdict
 from perfbook.report.finding_list import BY_UNIT, corrected_by
 from perfbook.report.returning import LIST_SHEET, marked_return
-from perfbook.returns import verdicts, worst
+from perfbook.returns import verdicts, worst, write_returns
 from perfbook.rules import RULES, scope_of
 from perfbook.whole_set import set_findings, together
 from samples import document, official_forms
@@ -274,3 +275,31 @@ def test_the_command_tells_the_set_in_lines_json_and_exit_code(
     assert run(["check", str(tmp_path), "--json", "-"]) == 1
     [finding] = json.loads(capsys.readouterr().out)["findings"]
     assert (finding["rule"], finding["severity"], finding["cell"]) == ("ST01", "error", None)
+
+
+def test_a_mended_return_takes_the_place_of_its_original_quietly(tmp_path: Path) -> None:
+    """Exactly what the manual asks for: the original and its mended return lie in one folder."""
+    faulty = books(tmp_path, with_(CARRIED, annual_goal=None))
+    [returned] = [book.returned for book in write_returns(faulty, tmp_path)]
+    assert returned
+    mended = openpyxl.load_workbook(returned)
+    form = mended.worksheets[1]
+    goal = next(one for row in form.iter_rows() for one in row if not one.protection.locked and one.value is None)
+    goal.value = "全年完成卫生统计年报和月报，按时上报国家。"
+    mended.save(returned)
+    original, back = verdicts([tmp_path])
+    assert (original.status, original.code) == ("skipped", "superseded") and "退回修改" in str(original.problem)
+    assert original.count(Severity.ERROR) == 0 and back.status == "checked"
+    assert [one.rule for one in set_findings([original, back])] == []
+    goal.value = "另一种说法"
+    mended.save(tmp_path / "另一份.xlsx")
+    several = verdicts([tmp_path])
+    assert "ST01" in [one.rule for one in set_findings(several)], "two different returns are for a person"
+
+
+@pytest.mark.parametrize("copied", ["0 - 副本.xlsx", "0 (1).xlsx", "0（2）.xlsx", "0 copy.xlsx", "0 - 复件.xlsx"])
+def test_of_two_alike_the_copy_is_the_copy(copied: str, tmp_path: Path) -> None:
+    books(tmp_path, CARRIED)
+    (tmp_path / copied).write_bytes((tmp_path / "0.xlsx").read_bytes())
+    found = {Path(book.file).name: book.status for book in verdicts([tmp_path])}
+    assert found == {"0.xlsx": "checked", copied: "skipped"}

@@ -263,3 +263,26 @@ def test_a_plain_save_by_openpyxl_is_no_tampering_of_any_published_form(official
         book.save(target)
         more = [one for one in tampering_said(target.getvalue()) if "BK04" not in one]
         assert more == []
+
+
+def test_a_stamp_of_another_unit_pasted_in_says_nothing_of_the_form(official):
+    mine, other = (read(workbook_of(form, "as_returned", key=SAMPLE_KEY)[1]) for form in official[15:17])
+    pasted = mine._replace(sheets={**mine.sheets, SHEET: other.sheets[SHEET]})
+    readings, of_book = assemble(pasted, keyring=KEYRING)
+    assert [one.judged.project_name for one in readings] == [official[15].project_name]
+    assert [official[16].project_name in one.owner for one in readings[0].differences.sheets] == [True]
+    assert readings[0].stamp.source == "lost" and not of_book.issued and not of_book.sheets
+
+
+def test_a_sheet_of_another_unit_under_the_issued_name_is_not_the_issued_form(official):
+    """The sheet whose number and names are the stamp's is the form, whatever its tab is called."""
+    mine, other = (read(workbook_of(form, "as_returned", key=SAMPLE_KEY)[1]) for form in official[15:17])
+    tab = next(iter(mine.sheets))
+    sheets = {"本来": mine.sheets[tab]._replace(name="本来"), **mine.sheets, tab: other.sheets[tab]}
+    readings, of_book = assemble(mine._replace(sheets=sheets), keyring=KEYRING)
+    assert {one.sheet: (one.judged.project_name, one.stamped) for one in readings} == {
+        "本来": (official[15].project_name, True),
+        tab: (official[16].project_name, False),
+    }
+    assert [bool(one.differences.sheets) for one in readings] == [False, True]
+    assert not of_book.copies and not of_book.sheets and not of_book.issued

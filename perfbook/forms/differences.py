@@ -23,11 +23,13 @@ class IssuedDifference(Difference):
     """A value printed and locked by the office is not the one that was issued.
 
     `retyped`: it says the same, but a number was issued and text stands there, or the other way round.
+    `lost`: what is no longer there at all: the row or the column that `issued` names, or a single value.
     """
 
     issued: str
     present: str | None = None
     retyped: bool = False
+    lost: Literal["行", "列", "内容"] | None = None
 
 
 class FormulaDifference(Difference):
@@ -54,11 +56,14 @@ class SheetDifference(Difference):
     """A sheet that was issued is gone. `hidden`: the one that carries the stamps is gone or not whole any more.
 
     `returned`: that was so when the marked return was made, in which the form comes back now.
+    `owner`: the stamps of the book are of other projects than `present`, the sheet's: each as unit and project.
     """
 
     sheet: str
     hidden: bool | None = None
     returned: bool | None = None
+    present: str | None = None
+    owner: str | None = None
 
 
 class CopyDifference(Difference):
@@ -104,9 +109,13 @@ class UnstampedDifference(Difference):
 
 
 class RowsDifference(Difference):
-    """Rows or columns of a stamped form were inserted, deleted or moved; it was read by its labels."""
+    """Rows or columns of a stamped form were inserted, deleted or moved; it was read by its labels.
+
+    `added`: the name of a row of the list that was not issued, and where it stands.
+    """
 
     sheet: str
+    added: str | None = None
 
 
 class AbsentDifference(Difference):
@@ -116,12 +125,13 @@ class AbsentDifference(Difference):
 class LackingDifference(Difference):
     """All that the form lacks, as a person calls it: what rules are not asked about. `present` names it.
 
-    `unread`: so much is lacking that nothing on the sheet was read.
+    `unread`: so much is lacking that nothing on the sheet was read. `needed`: it is what the unit must fill in.
     """
 
     sheet: str
     present: str
     unread: bool | None = None
+    needed: bool | None = None
 
 
 class DoubtDifference(Difference):
@@ -191,10 +201,11 @@ class KindDifference(Difference):
 
 
 class OutsideDifference(Difference):
-    """Something stands beside the squares of the form; `present` quotes it."""
+    """Something stands beside the squares of the form: `present` is all of it, `quoted` what a sentence says of it."""
 
     sheet: str
     present: str
+    quoted: str = ""
 
 
 class Book(Part):

@@ -34,7 +34,7 @@ LEVEL1, LEVEL2 = "perfbook_level1", "perfbook_level2"
 # What heads the live checks beside a form.
 CHECK_HEAD = "填报检查（不打印）"
 
-_LINE = "表单编号"
+LINE = "表单编号"
 # No form comes near it; a stamp that says more would only keep the computer busy.
 MOST_ITEMS = 500
 # Sheets that a book has beside its forms: the list of a marked return, and Excel's own, in each of its languages.
@@ -158,12 +158,12 @@ def book_number(stamps: Sequence[Stamp]) -> str:
 
 def number_line(number: str) -> str:
     """What stands below the form (beside it where the form has spare rows), grey and locked."""
-    return f"{_LINE} {number}　由主管部门下发，请在浅黄色单元格内填写，不要改动其他单元格和行列。"
+    return f"{LINE} {number}　由主管部门下发，请在浅黄色单元格内填写，不要改动其他单元格和行列。"
 
 
 def number_in(text: str) -> str | None:
     """The stamp's number in a text that is such a line."""
-    found = re.search(rf"{_LINE}\s*([A-Z2-7]{{10}})(?![A-Z2-7])", text)
+    found = re.search(rf"{LINE}\s*([A-Z2-7]{{10}})(?![A-Z2-7])", text)
     return found[1] if found else None
 
 

@@ -26,8 +26,11 @@ from perfbook.readings.locating import copies, sheet_of, strayed
 from perfbook.readings.refusing import TABLE, refusal
 from perfbook.readings.shifting import elsewhere, gapped, sorted_apart
 from perfbook.readings.stamping import (
+    Carried,
     book_differences,
     carried,
+    numbers_on,
+    owners,
     sheet_differences,
     signature_differences,
     source_differences,
@@ -145,8 +148,11 @@ class Reading:
         if self.located is None:
             return square_of(path, self.placement)
         if path.startswith("labels["):
-            return self.located.labels.get(path, (0, 0))
-        return _first(path, self.located.squares)
+            spot = self.placement.labels[int(path[7:-1])]
+            return self.located.labels.get(path) or self.located.aligned.near(spot.square)
+        there = _first(path, self.located.squares)
+        would = _first(path, self.placement.squares)
+        return there or (self.located.aligned.near(would) if would else (0, 0))
 
     def cell(self, path: str) -> str:
         """The address in the unit's file as Excel names it: G8."""
@@ -160,7 +166,7 @@ def square_of(path: str, placement: Placement) -> Square:
     """Where a finding's path stands in a placement."""
     if path.startswith("labels["):
         return placement.labels[int(path[7:-1])].square
-    return _first(path, placement.squares)
+    return _first(path, placement.squares) or (0, 0)
 
 
 def digest(kept: Mapping[str, object]) -> str:
@@ -182,7 +188,7 @@ def assemble(
     copied = [
         CopyDifference(sheet=stamp.sheet, present=copy)
         for stamp in found
-        if stamp.sheet in contents.sheets
+        if (sheet := sheets[stamp.number]) and sheet.name == stamp.sheet
         for copy in copies(stamp, found, contents)
     ]
     seen = contents.sees_formulas
@@ -194,19 +200,21 @@ def assemble(
             readings.append(reading)
         elif sheet:
             unread.append(sheet.name)
-        else:
+        elif stamp.sheet not in contents.sheets:
             gone.append(SheetDifference(sheet=stamp.sheet))
     taken = {sheet.name for sheet in sheets.values() if sheet} | {copy.present for copy in copied}
     pieces, like = _recognised_forms(contents, own, taken)
-    readings += [_recognised(_of_source(one, what.lost)) for one in pieces]
+    readings += [_recognised(_of_source(one, what, contents)) for one in pieces]
     unread += [] if found else like
     if not readings and not gone:
         raise refusal(what, unread)
     of_book = what.differences(keyring)
+    strangers = any(one.owner for reading in readings for one in reading.differences.sheets)
     of_stamps = Book(
         sheets=(*of_book.sheets, *gone),
         forged=of_book.forged,
-        issued=tuple(book_differences(found, contents)) if found else (),
+        # What is said of a stamp of others says it all.
+        issued=tuple(book_differences(found, contents)) if found and not strangers else (),
         copies=tuple(copied),
         lacking=tuple(LackingDifference(sheet=name, present=TABLE, unread=True) for name in unread),
     )
@@ -233,7 +241,7 @@ def _reading(
     about = merged(number, signature_differences(stamp, sheet.name, keyring), source_differences(stamp, sheet.name))
     astray = moved(placement, sheet) or sorted_apart(stamp, placement, sheet)
     if astray or gapped(placement, sheet) or elsewhere(placement, sheet):
-        from perfbook.readings.unstamped import moved_form
+        from perfbook.readings.moved import moved_form
 
         pieces = moved_form(stamp, layout, sheet, own, sees_formulas)
         if pieces or astray:
@@ -245,11 +253,16 @@ def _reading(
     return Reading(stamp, sheet.name, placement, figures, compared.found, compared.kept, constants, differences)
 
 
-def _of_source(one: "Pieces", lost: bool) -> "Pieces":
-    """A form without a stamp, saying what it is: ours once, of which the book as a whole says more, or never ours."""
-    stamp = replace(one.stamp, source="lost" if lost else "own")
-    differences = one.differences.model_copy(update={"unstamped": ()}) if lost else one.differences
-    return replace(one, stamp=stamp, differences=differences)
+def _of_source(one: "Pieces", what: Carried, contents: BookContents) -> "Pieces":
+    """A form without a stamp, saying what it is: never ours, or ours once. What became of its stamp, the book says as
+    a whole; but where the book has the stamps of others, the form does."""
+    stranger = any(stamp.sheet == one.sheet for stamp in what.stamps) or bool(numbers_on(contents.sheets[one.sheet]))
+    if not what.lost and not stranger:
+        return replace(one, stamp=replace(one.stamp, source="own"))
+    project = str(one.compared.found.get("project_name") or "")
+    other = SheetDifference(sheet=one.sheet, hidden=True, present=project, owner=owners(what.stamps))
+    said = one.differences.model_copy(update={"unstamped": (), "sheets": () if what.lost else (other,)})
+    return replace(one, stamp=replace(one.stamp, source="lost"), differences=said)
 
 
 def _recognised(one: "Pieces", about: Book | None = None) -> Reading:
@@ -271,12 +284,12 @@ def _recognised(one: "Pieces", about: Book | None = None) -> Reading:
     )
 
 
-def _first(path: str, squares: Mapping[str, Square]) -> Square:
-    """The square of a path, or the first of those inside it."""
+def _first(path: str, squares: Mapping[str, Square]) -> Square | None:
+    """The square of a path, or the first of those inside it; None where there is none."""
     if path in squares:
         return squares[path]
     inside = (f"{path}.", f"{path}[")
-    return next((square for known, square in squares.items() if path and known.startswith(inside)), (0, 0))
+    return next((square for known, square in squares.items() if path and known.startswith(inside)), None)
 
 
 def _form(layout: Layout, values: Mapping[str, object]) -> Form:

@@ -10,6 +10,7 @@ from perfbook.layouts.placing import Placement
 from perfbook.layouts.stamp import LISTS, SHEET, Stamp, stamped_placement
 from perfbook.readings.converting import shown
 from perfbook.readings.differing import holds
+from perfbook.readings.stamping import foreign
 
 if TYPE_CHECKING:
     from perfbook.readings.recognising.found import Recognised
@@ -19,9 +20,10 @@ _ALIKE = 0.9
 
 
 def sheet_of(stamp: Stamp, found: Sequence[Stamp], contents: BookContents) -> SheetContents | None:
-    """The sheet of a stamp: the one of its name, else the only other one that holds the same form."""
-    if stamp.sheet in contents.sheets:
-        return contents.sheets[stamp.sheet]
+    """The sheet of a stamp: the one of its name, unless another form stands there; else the only one with its form."""
+    named = contents.sheets.get(stamp.sheet)
+    if named and not foreign(stamp, found, named, contents):
+        return named
     alike = copies(stamp, found, contents)
     return contents.sheets[alike[0]] if len(alike) == 1 else None
 

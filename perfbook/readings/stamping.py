@@ -16,6 +16,7 @@ from perfbook.forms.quantity import fold
 from perfbook.keys import Keyring
 from perfbook.layouts.model import editions
 from perfbook.layouts.stamp import (
+    LINE,
     NAME,
     PROPERTY,
     SHEET,
@@ -76,9 +77,33 @@ def _rows(carrier: SheetContents) -> list[list[str]]:
 def _numbers(contents: BookContents) -> Iterator[str]:
     """The numbers that stand elsewhere than in the hidden sheet."""
     found = [contents.properties.get(PROPERTY), contents.names.get(NAME)]
-    for sheet in contents.sheets.values():
-        found += [sheet.names.get(NAME), *map(number_in, _texts(sheet))]
     yield from (number for number in found if number)
+    for sheet in contents.sheets.values():
+        yield from numbers_on(sheet)
+
+
+def numbers_on(sheet: SheetContents) -> set[str]:
+    """The numbers that a sheet carries, in its name and its grey line."""
+    found = {sheet.names.get(NAME), *(number_in(text) for text in _texts(sheet) if LINE in text)}
+    return {number for number in found if number}
+
+
+def foreign(stamp: Stamp, found: Sequence[Stamp], sheet: SheetContents, contents: BookContents) -> bool:
+    """Whether a sheet is another form than its stamp's: it carries another number, and says another unit or project.
+
+    Either alone is a change of that form. A sheet copied between workbooks, or a stamp, brings both.
+    """
+    numbers = numbers_on(sheet) | ({contents.properties.get(PROPERTY, stamp.number)} if len(found) == 1 else set())
+    if numbers <= {stamp.number}:
+        return False
+    said = [fold(text) for text in _texts(sheet)]
+    wanted = [fold(stamp.issued.get(name, "")) for name in ("unit", "project_name")]
+    return not all(any(word in text for text in said) for word in wanted)
+
+
+def owners(found: Sequence[Stamp]) -> str:
+    """Whose the stamps of a workbook are, for people."""
+    return "、".join(f"“{one.issued.get('unit', '')} {one.issued.get('project_name', '')}”" for one in found)
 
 
 def _texts(sheet: SheetContents) -> Iterator[str]:

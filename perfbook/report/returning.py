@@ -30,6 +30,7 @@ _WIDTHS = {"序号": 5, "级别": 13, "单元格": 8, _PROJECT: 24, _PLACE: 24, 
 MENDED = "#E2EFDA"
 # A long text is quoted by its beginning only.
 LONGEST_QUOTE = 32
+_OUTSIDE = "BK20"
 _INTRODUCTION = (
     "请逐条修改或说明：点“单元格”一栏可跳到要改的地方，那里有颜色和批注。"
     "改完后保存，把本文件报送回来，不要另做新表。标“✔ 本表已更正”的不用再改，核对后保存即可；"
@@ -40,7 +41,11 @@ _INTRODUCTION = (
 def needs_return(book: BookVerdict) -> bool:
     """A book goes back when something in its forms must be mended, and no newer version has come in its place."""
     # That nobody can prove what was issued is not the unit's to mend: a second return would say no more than the first.
-    own = any(one.severity == Severity.ERROR and one.rule != "BK07" for form in book.forms for one in form.findings)
+    own = any(
+        one.severity == Severity.ERROR and not (one.rule == "BK07" and form.reading.stamped)
+        for form in book.forms
+        for one in form.findings
+    )
     of_book = any(one.severity == Severity.ERROR for one in book.findings)
     return any(form.taken for form in book.forms) and (own or of_book)
 
@@ -174,7 +179,8 @@ class _ListWriter:
             _PROJECT: square_text(project),
             _PLACE: square_text(where),
             _SAID: square_text(_message(finding, reading)),
-            _FOUND: square_text(finding.found or "", LONGEST_QUOTE),
+            # What stands outside of the form has no other place in the return: none of it may be lost.
+            _FOUND: square_text(finding.found or "", *(() if finding.rule == _OUTSIDE else (LONGEST_QUOTE,))),
             _EXPECTED: square_text(finding.expected or "", LONGEST_QUOTE),
         }
         heights = [20.0]

@@ -29,9 +29,18 @@ from perfbook.rules.rule import Fault, rule
     at="",
     severity=Severity.ERROR,
     basis="下发表格的约定：印好的文字、下发的内容和公式以主管部门下发的为准",
-    may_lack=("hidden", "returned"),
+    may_lack=("hidden", "returned", "present", "owner"),
 )
-def sheet_missing(sheet: str, hidden: bool | None = None, returned: bool | None = None) -> Fault:
+def sheet_missing(
+    sheet: str,
+    hidden: bool | None = None,
+    returned: bool | None = None,
+    present: str | None = None,
+    owner: str | None = None,
+) -> Fault:
+    if owner:
+        fact = f"“{sheet}”是“{present}”的表，隐藏的编号表却是另一份表（{owner}）的，下发内容无法核实"
+        return Fault(f"{fact}。请与下发时的表核对，不要在各单位的表之间复制工作表。")
     if returned:
         fact = f"“{sheet}”由一张编号被删除或改动的表转来，预算、指标等下发内容无法核实"
         return Fault(f"{fact}。请与下发时的表核对，一致的可以收下。")
