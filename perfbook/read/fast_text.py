@@ -120,6 +120,8 @@ def _walk(
             style = styles[style_said or "0"]
             if kind == "s" and value and not formula and not inline:
                 found[at, column] = Content(strings[value], None, style.locked)
+            elif formula and kind != "s" and not inline:
+                found[at, column] = _computed(kind, formula, value, style)
             elif formula or value or inline or kind == "inlineStr":
                 content = _content(kind, formula, value, inline, style, strings)
                 if content.value is not None or content.formula is not None or not style.locked:
@@ -141,6 +143,12 @@ def _walk(
     if number:
         raise Unusual
     return frozenset(hidden)
+
+
+@lru_cache(8192)
+def _computed(kind: str, formula: str, value: str, style: Style) -> Content:
+    """A formula and its result: the rows of a form, and all workbooks of it, have the same ones. Raises as `_walk`."""
+    return _content(kind, formula, value, "", style, {})
 
 
 def _content(kind: str, formula: str, value: str, inline: str, style: Style, strings: Mapping[str, str]) -> Content:
