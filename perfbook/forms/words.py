@@ -67,6 +67,7 @@ WORDS = {
     "工作表": "sheet",
     "版本": "edition",
     "未读": "unread",
+    "应填": "needed",
     "隐藏": "hidden",
     "栏目": "field",
     "种类": "kind",

@@ -103,7 +103,8 @@ def _outside(placement: Placement, sheet: SheetContents, sees_formulas: bool) ->
     outside = sorted(square for square in sheet.squares if square not in placement.own)
     foreign = [said for square in outside if (said := _foreign(square, sheet.at(square), width, sees_formulas))]
     if foreign:
-        yield OutsideDifference(sheet=sheet.name, present=_listed(f"“{_cut(said)}”" for said in foreign))
+        quoted = _listed(f"“{_cut(said)}”" for said in foreign)
+        yield OutsideDifference(sheet=sheet.name, present="\n".join(foreign), quoted=quoted)
 
 
 def _foreign(square: Square, content: Content, width: int, sees_formulas: bool) -> str | None:

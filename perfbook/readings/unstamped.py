@@ -10,14 +10,12 @@ from perfbook.forms.differences import (
     AbsentDifference,
     Book,
     DoubtDifference,
-    LackingDifference,
     LeftDifference,
     OutsideDifference,
     RowsDifference,
     UnstampedDifference,
     merged,
 )
-from perfbook.forms.words import LABELS, label_of
 from perfbook.layouts.model import Layout, UnknownEdition, edition_for, editions, load
 from perfbook.layouts.placing import Placement
 from perfbook.layouts.stamp import LISTS, SHEET, Stamp, number_in, stamped_placement
@@ -26,6 +24,7 @@ from perfbook.readings.aligning import Located, following, laid
 from perfbook.readings.around import around_form, edition_differences
 from perfbook.readings.converting import shown
 from perfbook.readings.differing import Comparison
+from perfbook.readings.lacking import lacking
 from perfbook.readings.recognising.found import Doubt, Recognised
 from perfbook.readings.recognising.sheet import labels_on, recognise
 from perfbook.readings.recognising.words import core
@@ -145,24 +144,17 @@ def _sure(form: Recognised, placement: Placement) -> Recognised:
 def _said(located: Located, placement: Placement, sheet: SheetContents) -> Book:
     """What was not found, what could not be told, and what was left."""
     absent = tuple(_absent(located, placement))
-    lacking = [_called(one.path, placement.layout.form) for one in absent]
     left = [text for _, text in sorted(located.left.items()) if not number_in(text)]
     further = [f"“{core(column) or column}”一栏" for column in located.columns]
     said = [*further, *(f"“{_cut(text)}”" for text in left if not located.columns or len(left) <= _QUOTED)]
+    whole = "\n".join(dict.fromkeys((*located.columns, *left)))
     return Book(
         absent=absent,
-        lacking=(LackingDifference(sheet=sheet.name, present="、".join(dict.fromkeys(lacking))),) if lacking else (),
+        lacking=tuple(lacking(absent, located, placement, sheet.name)),
         doubts=tuple(DoubtDifference(path=doubt.path, present=" / ".join(doubt.texts)) for doubt in located.doubts),
         left=tuple(LeftDifference(present=text) for text in left),
-        outside=(OutsideDifference(sheet=sheet.name, present=_listed(said)),) if said else (),
+        outside=(OutsideDifference(sheet=sheet.name, present=whole, quoted=_listed(said)),) if said else (),
     )
-
-
-def _called(path: str, form: str) -> str:
-    """A field as a person calls it: of a table, the line for the lines' own heads."""
-    owner, _, name = path.rpartition(".")
-    label = label_of(name, form)
-    return f"{LABELS[owner.rpartition('.')[2]]}的{label}" if owner.startswith("funds.") else label
 
 
 def _listed(said: Sequence[str]) -> str:
@@ -177,7 +169,8 @@ def _cut(text: str) -> str:
 
 def _absent(located: Located, placement: Placement) -> Iterator[AbsentDifference]:
     """Fields that the layout asks for and that have no label here; those of a list once."""
-    said = {f"indicators.{path.rpartition('.')[2]}" for path in placement.fields if path not in located.absent}
+    items = [path for path in placement.fields if "[" in path]
+    said = {f"indicators.{path.rpartition('.')[2]}" for path in items if path not in located.absent}
     for path, spot in placement.fields.items():
         name = path if "[" not in path else f"indicators.{path.rpartition('.')[2]}"
         if path in located.absent and not spot.cell.optional and name not in said:

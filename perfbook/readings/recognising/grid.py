@@ -125,6 +125,17 @@ class Grid:
             return first if first.row == row and len(found) == 1 else None
         return next(iter(found.values())) if len(found) == 1 and (row, block.column) not in self._blank else None
 
+    def below_gap(self, block: Block) -> Block | None:
+        """What stands below a block and rows without anything, as far down as a block left of it reaches."""
+        before = self.under(block.row, 0, block.column - 1)
+        columns = range(block.column, block.column + block.across)
+        for row in range(block.last_row + 1, max((one.last_row for one in before), default=-1) + 1):
+            if any((row, column) in self._blank for column in columns):
+                return None  # a merged area that was left blank is the value
+            if found := self.under(row, block.column, block.last_column):
+                return found[0] if len(found) == 1 and found[0].square == (row, block.column) else None
+        return None
+
     def is_field(self, block: Block) -> bool:
         """Whether an empty merged area stands right of a block: its value was left blank."""
         return (block.row, block.last_column + 1) in self._blank

@@ -76,7 +76,8 @@ class Pairs:
 
     def _value(self, block: Block) -> Found | None:
         """The value of a label: beside it; or below it where labels stand side by side, or nothing else in the row."""
-        beside, under = self._grid.beside(block), self._grid.below(block)
+        beside = self._grid.beside(block)
+        under = self._grid.below(block) or self._grid.below_gap(block)
         value, below = self._free(beside), self._free(under)
         path = self._paths(block, block.text)[0]
         amount = path in self._words.amounts
