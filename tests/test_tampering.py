@@ -286,3 +286,4 @@ def test_a_sheet_of_another_unit_under_the_issued_name_is_not_the_issued_form(of
     }
     assert [bool(one.differences.sheets) for one in readings] == [False, True]
     assert not of_book.copies and not of_book.sheets and not of_book.issued
+    assert len({one.stamp.sheet for one in readings}) == 2, "each has a tab of its own in the return"

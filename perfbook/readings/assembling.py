@@ -1,7 +1,7 @@
 """Put the forms of a workbook together from the contents of its squares, whoever read them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
@@ -23,14 +23,12 @@ from perfbook.office_figures import NO_OWN, with_office
 from perfbook.readings.around import around_book, around_form
 from perfbook.readings.differing import Comparison, moved
 from perfbook.readings.locating import copies, sheet_of, strayed
+from perfbook.readings.origin import with_origin
 from perfbook.readings.refusing import TABLE, refusal
 from perfbook.readings.shifting import elsewhere, gapped, sorted_apart
 from perfbook.readings.stamping import (
-    Carried,
     book_differences,
     carried,
-    numbers_on,
-    owners,
     sheet_differences,
     signature_differences,
     source_differences,
@@ -204,7 +202,7 @@ def assemble(
             gone.append(SheetDifference(sheet=stamp.sheet))
     taken = {sheet.name for sheet in sheets.values() if sheet} | {copy.present for copy in copied}
     pieces, like = _recognised_forms(contents, own, taken)
-    readings += [_recognised(_of_source(one, what, contents)) for one in pieces]
+    readings += [_recognised(one) for one in with_origin(pieces, what, contents)]
     unread += [] if found else like
     if not readings and not gone:
         raise refusal(what, unread)
@@ -251,18 +249,6 @@ def _reading(
     differences = merged(compared.differences, about, around_form(placement, stamp, sheet, sees_formulas))
     constants = frozenset(compared.constants)
     return Reading(stamp, sheet.name, placement, figures, compared.found, compared.kept, constants, differences)
-
-
-def _of_source(one: "Pieces", what: Carried, contents: BookContents) -> "Pieces":
-    """A form without a stamp, saying what it is: never ours, or ours once. What became of its stamp, the book says as
-    a whole; but where the book has the stamps of others, the form does."""
-    stranger = any(stamp.sheet == one.sheet for stamp in what.stamps) or bool(numbers_on(contents.sheets[one.sheet]))
-    if not what.lost and not stranger:
-        return replace(one, stamp=replace(one.stamp, source="own"))
-    project = str(one.compared.found.get("project_name") or "")
-    other = SheetDifference(sheet=one.sheet, hidden=True, present=project, owner=owners(what.stamps))
-    said = one.differences.model_copy(update={"unstamped": (), "sheets": () if what.lost else (other,)})
-    return replace(one, stamp=replace(one.stamp, source="lost"), differences=said)
 
 
 def _recognised(one: "Pieces", about: Book | None = None) -> Reading:
