@@ -31,7 +31,6 @@ MENDED = "#E2EFDA"
 # A long text is quoted by its beginning only.
 LONGEST_QUOTE = 32
 _OUTSIDE = "BK20"
-_OUTSIDE = "BK20"
 _INTRODUCTION = (
     "请逐条修改或说明：点“单元格”一栏可跳到要改的地方，那里有颜色和批注。"
     "改完后保存，把本文件报送回来，不要另做新表。标“✔ 本表已更正”的不用再改，核对后保存即可；"
