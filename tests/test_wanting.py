@@ -73,6 +73,19 @@ def test_a_goal_below_empty_rows_is_the_goal(contents, count):
     assert not {"BK20", "BK21", "GL01"} & {one.rule for one in check_reading(reading)}
 
 
+@pytest.mark.parametrize("word", ["序号", "备注", "联系人", "甲"])
+def test_a_stray_word_left_of_the_table_breaks_nothing(contents, word):
+    [issued], _ = assemble(contents)
+    sheet = contents.sheets[FORM]
+    row = issued.placement.squares["indicators[0].level3"][0]
+    squares = {(at, column + 1): content for (at, column), content in sheet.squares.items()} | {(row, 0): Content(word)}
+    merged = tuple((top, left + 1, last, right + 1) for top, left, last, right in sheet.merged)
+    sheet = sheet._replace(squares=squares, merged=merged)
+    [reading], _ = assemble(contents._replace(sheets={**contents.sheets, FORM: sheet}))
+    assert reading.judged.indicators == issued.judged.indicators
+    assert reading.judged.total_score == issued.judged.total_score
+
+
 def test_what_stands_outside_is_kept_whole(contents):
     text = "另有一笔经费由街道承担，没有列入本表，" * 20
     sheet = contents.sheets[FORM]

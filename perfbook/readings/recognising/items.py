@@ -86,7 +86,7 @@ def ends_table(blocks: list[Block], heads: Heads) -> bool:
         return False
     level3 = heads.columns.get("level3")
     edge = level3.last_column if level3 else heads.last_column
-    first = blocks[0]
+    first = blocks[0] if not _holds_item(blocks, heads) else _first_inside(blocks, heads)
     if any(is_total(block.text) for block in blocks if block.column <= edge):
         return True
     inner = [block for name, block in heads.columns.items() if name != "level3"]
@@ -94,6 +94,22 @@ def ends_table(blocks: list[Block], heads: Heads) -> bool:
     word, colon, _ = flat(first.text).partition(":")
     begins = first.column <= edge if colon else first.column < (level3.column if level3 else edge)
     return wide or (core(word) in line_words() and begins)
+
+
+def _holds_item(blocks: list[Block], heads: Heads) -> bool:
+    """Whether a row has squares of its own for a name and for what it is to reach."""
+    found = {
+        name: next((block for block in blocks if _over(block, head)), None)
+        for name, head in heads.columns.items()
+        if name in ("level3", "annual_target", "actual_value")
+    }
+    named = found.pop("level3", None)
+    return named is not None and any(block is not None and block is not named for block in found.values())
+
+
+def _first_inside(blocks: list[Block], heads: Heads) -> Block:
+    """The first block that does not stand left of the table: a stray word there is no line of the form."""
+    return next(block for block in blocks if block.last_column >= heads.first_column)
 
 
 def is_total(text: str) -> bool:
