@@ -10,7 +10,14 @@ import pytest
 from perfbook.check import check, check_reading
 from perfbook.contents import Active, Content, SheetContents
 from perfbook.figures import figures_for
-from perfbook.forms.differences import Book, FormulaDifference, LockDifference, merged
+from perfbook.forms.differences import (
+    Book,
+    FormulaDifference,
+    IssuedDifference,
+    LabelDifference,
+    LockDifference,
+    merged,
+)
 from perfbook.keys import Keyring
 from perfbook.layouts.stamp import NAME, PROPERTY, SHEET, number_line
 from perfbook.making import unit_workbook_of, workbook_of
@@ -287,3 +294,21 @@ def test_a_sheet_of_another_unit_under_the_issued_name_is_not_the_issued_form(of
     assert [bool(one.differences.sheets) for one in readings] == [False, True]
     assert not of_book.copies and not of_book.sheets and not of_book.issued
     assert len({one.stamp.sheet for one in readings}) == 2, "each has a tab of its own in the return"
+
+
+@pytest.mark.parametrize(("difference", "words"), [
+    (IssuedDifference(issued="省级", present=None, retyped=True), "现被清空。"),
+    (IssuedDifference(issued="50.00", present="=25+25"), "现改成了公式。"),
+    (IssuedDifference(issued="甲编号", present="乙编号", number=True), "表单编号应是“甲编号”，现改为“乙编号”。"),
+    (FormulaDifference(expected="46.00", present="46"), "公式被改成了手填的 46（数值相同）。"),
+    (FormulaDifference(expected="46.00", present="47"), "公式被换成了“47”，按公式应为 46.00。"),
+    (FormulaDifference(expected="46.00", present="=SUM(G7:G8)"), "公式被改动，按公式应为 46.00。"),
+    (FormulaDifference(expected="46.00", present=None), "公式被删掉了，按公式应为 46.00。"),
+    (LabelDifference(printed="年度", present="=A1"), "被改成了公式。"),
+])  # fmt: skip
+def test_what_was_changed_is_said_in_words_that_fit(difference, words):
+    kinds = {IssuedDifference: "issued", FormulaDifference: "formulas", LabelDifference: "labels"}
+    book = Book(**{kinds[type(difference)]: (difference,)})
+    [finding] = check(book, figures_for("self_evaluation", "2024"))
+    assert words in finding.message and "=" not in finding.message
+    assert finding.found == difference.present

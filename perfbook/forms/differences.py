@@ -24,11 +24,13 @@ class IssuedDifference(Difference):
 
     `retyped`: it says the same, but a number was issued and text stands there, or the other way round.
     `lost`: what is no longer there at all: the row or the column that `issued` names, or a single value.
+    `number`: it is the form's number, which stands in other places than the stamp too.
     """
 
     issued: str
     present: str | None = None
     retyped: bool = False
+    number: bool = False
     lost: Literal["行", "列", "内容"] | None = None
 
 
@@ -135,9 +137,13 @@ class LackingDifference(Difference):
 
 
 class DoubtDifference(Difference):
-    """A field whose value cannot be told for sure; none is taken. `present`: what may be meant, parted by ` / `."""
+    """A field whose value cannot be told for sure; none is taken. `present`: what may be meant, parted by ` / `.
+
+    `unit_open`: the form does not say whether its amounts are 元 or 万元; one without a path stands for all of them.
+    """
 
     present: str
+    unit_open: bool | None = None
 
 
 class LeftDifference(Difference):

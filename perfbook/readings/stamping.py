@@ -113,7 +113,7 @@ def _texts(sheet: SheetContents) -> Iterator[str]:
 def book_differences(found: Sequence[Stamp], contents: BookContents) -> list[IssuedDifference]:
     """Where the workbook's property gives another number than the stamps: one was taken out or brought in."""
     number, present = book_number(found), contents.properties.get(PROPERTY)
-    return [IssuedDifference(issued=number, present=present)] if present and present != number else []
+    return [IssuedDifference(issued=number, present=present, number=True)] if present and present != number else []
 
 
 def sheet_differences(stamp: Stamp, sheet: SheetContents) -> Iterator[IssuedDifference]:
@@ -125,9 +125,13 @@ def sheet_differences(stamp: Stamp, sheet: SheetContents) -> Iterator[IssuedDiff
     texts = [text for text in _texts(sheet) if fold(wanted)[:4] in fold(text)]
     named = sheet.names.get(NAME, stamp.number)
     if fold(wanted) not in map(fold, texts):
-        yield IssuedDifference(issued=wanted, present=shown(texts[0]) if texts else None)
+        present = number_in(texts[0]) if texts else None
+        if present in (None, stamp.number):
+            yield IssuedDifference(issued=wanted, present=shown(texts[0]) if texts else None, number=True)
+        else:
+            yield IssuedDifference(issued=stamp.number, present=present, number=True)
     elif named != stamp.number:
-        yield IssuedDifference(issued=stamp.number, present=named)
+        yield IssuedDifference(issued=stamp.number, present=named, number=True)
 
 
 def source_differences(stamp: Stamp, sheet: str) -> Book:

@@ -28,6 +28,10 @@ from perfbook.rules.rule import Fault, rule
 )
 def label_changed(present: str | None = None, printed: str = "") -> Fault:
     now = f"改成了“{present}”" if present else "清空了"
+    if present and present.startswith("="):
+        now = "改成了公式"
+    if not printed and present and present.startswith("="):
+        return Fault("表格里印好的公式被改动，或者应空白的格子多了公式。请用退回的表填报。", expected="")
     if not printed:
         return Fault(f"表格里应空白的格子多了“{present}”。请删去。", expected="")
     return Fault(f"表格原印“{printed}”，被{now}。请恢复为“{printed}”。", expected=printed)
