@@ -23,7 +23,7 @@ from perfbook.layouts.evaluating import Evaluation
 from perfbook.layouts.model import NUMERIC, Cell
 from perfbook.layouts.placing import Placement, Spot
 from perfbook.layouts.references import computed_formula, formula_at
-from perfbook.layouts.stamp import Stamp
+from perfbook.layouts.stamp import CHECK_HEAD, Stamp
 from perfbook.readings.converting import NotUnderstood, printed, shown, understood, wanted
 from perfbook.readings.formulas import same
 
@@ -32,7 +32,10 @@ _STALE = half_digit(2)
 
 
 def moved(placement: Placement, sheet: SheetContents) -> bool:
-    """Whether rows or columns were moved: labels are gone from their squares and stand in others."""
+    """Whether rows or columns were moved: labels are gone from their squares and stand in others, or our checks do."""
+    width = len(placement.layout.widths)
+    if any((shown(content.value) or "").endswith(CHECK_HEAD) for at, content in sheet.squares.items() if at[1] < width):
+        return True
     gone = [spot for spot in placement.labels if spot.cell.label and not spot.cell.computed and not holds(spot, sheet)]
     if not gone:
         return False
@@ -188,7 +191,8 @@ class Comparison:
                 if not _intact(spot.cell, issued, content):
                     present = shown(content.value) if content.formula is None else content.formula
                     # What was printed as a number and says the same as text, or the other way round.
-                    retyped = content.formula is None and present in (issued, shown(_issued_number(spot.cell, issued)))
+                    alike = (issued, shown(_issued_number(spot.cell, issued)))
+                    retyped = content.formula is None and present is not None and present in alike
                     yield IssuedDifference(path=spot.path, issued=issued, present=present, retyped=retyped)
 
     def _formula_differences(self, values: Mapping[str, object]) -> list[FormulaDifference]:

@@ -1,6 +1,7 @@
 """Whether the squares of a stamped form still stand where they were issued."""
 
 from collections import Counter
+from collections.abc import Sequence
 from itertools import pairwise
 
 from perfbook.contents import SheetContents, Square
@@ -10,13 +11,31 @@ from perfbook.layouts.stamp import Stamp
 from perfbook.readings.converting import shown
 from perfbook.readings.differing import holds
 
+# What tells one row of a list from another, its name first.
+_OF_ROW = ("level3", "level2", "annual_target")
+
 
 def sorted_apart(stamp: Stamp, placement: Placement, sheet: SheetContents) -> bool:
-    """Whether the rows of an issued list stand in another order: nothing is gone, but it stands elsewhere."""
-    names = [path for path in placement.fields if path.endswith("].level3") and not stamp.open(path)]
-    issued = [fold(stamp.issued.get(path, "")) for path in names]
-    here = [fold(shown(sheet.at(placement.squares[path]).value) or "") for path in names]
-    return here != issued and Counter(here) == Counter(issued)
+    """Whether a row of an issued list stands where another was issued: by its name, or by all that was issued of it."""
+    named = [path.rpartition(".")[0] for path in placement.fields if path.endswith("].level3") and not stamp.open(path)]
+    issued = [[stamp.issued.get(f"{row}.{name}", "") for name in _OF_ROW] for row in named]
+    here = [[_text(sheet, placement.squares.get(f"{row}.{name}")) for name in _OF_ROW] for row in named]
+    return any(
+        _strayed([row[:first] for row in issued], [row[:first] for row in here])
+        for first in range(1, len(_OF_ROW) + 1)
+    )
+
+
+def _strayed(issued: Sequence[Sequence[str]], here: Sequence[Sequence[str]]) -> bool:
+    """Whether what one row alone says stands in another row."""
+    places = {tuple(map(fold, row)): at for at, row in enumerate(issued)}
+    times = Counter(tuple(map(fold, row)) for row in issued)
+    found = (tuple(map(fold, row)) for row in here)
+    return any(times[row] == 1 and places[row] != at for at, row in enumerate(found))
+
+
+def _text(sheet: SheetContents, square: Square | None) -> str:
+    return (shown(sheet.at(square).value) if square else None) or ""
 
 
 def gapped(placement: Placement, sheet: SheetContents) -> bool:

@@ -1,6 +1,6 @@
 """Forms without a stamp, and forms whose rows were moved: what recognising finds, as readings are made from."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,23 +12,21 @@ from perfbook.forms.differences import (
     DoubtDifference,
     LeftDifference,
     OutsideDifference,
-    RowsDifference,
     UnstampedDifference,
     merged,
 )
-from perfbook.layouts.model import Layout, UnknownEdition, edition_for, editions, load
+from perfbook.layouts.model import Cell, Layout, UnknownEdition, edition_for, editions, load
 from perfbook.layouts.placing import Placement
 from perfbook.layouts.stamp import LISTS, SHEET, Stamp, number_in, stamped_placement
 from perfbook.office_figures import with_office
-from perfbook.readings.aligning import Located, following, laid
-from perfbook.readings.around import around_form, edition_differences
-from perfbook.readings.converting import shown
+from perfbook.readings.aligning import Located, laid
+from perfbook.readings.around import edition_differences
+from perfbook.readings.converting import NotUnderstood, field_value
 from perfbook.readings.differing import Comparison
 from perfbook.readings.lacking import lacking
-from perfbook.readings.recognising.found import Doubt, Recognised
+from perfbook.readings.recognising.found import Doubt, Found, Recognised
 from perfbook.readings.recognising.sheet import labels_on, recognise
 from perfbook.readings.recognising.words import core
-from perfbook.readings.shifting import gapped, open_rows
 
 # So many labels of ours make a sheet one that ought to be a form, though no form is found on it.
 _LIKE_A_FORM = 4
@@ -87,7 +85,7 @@ def _unstamped(form: Recognised, sheet: SheetContents, own: Mapping[str, Any], n
         editions=tuple(edition_differences(layout, str(form.year or ""))),
     )
     return Pieces(
-        stamp, sheet.name, placement, figures, compared, located, merged(differences, _said(located, placement, sheet))
+        stamp, sheet.name, placement, figures, compared, located, merged(differences, said(located, placement, sheet))
     )
 
 
@@ -134,15 +132,31 @@ def _sure(form: Recognised, placement: Placement) -> Recognised:
     amounts = [
         path
         for path, found in form.values.items()
-        if path in placement.fields and placement.fields[path].cell.kind == "money" and found.text
+        if path in placement.fields and _needs_unit(placement.fields[path].cell, found)
     ]
-    doubts = tuple(Doubt(path, form.values[path].square, (form.values[path].text,)) for path in amounts)
+    doubts = tuple(Doubt(path, form.values[path].square, (form.values[path].text,), True) for path in amounts)
     values = {path: found for path, found in form.values.items() if path not in amounts}
     return replace(form, values=values, doubts=(*form.doubts, *doubts))
 
 
-def _said(located: Located, placement: Placement, sheet: SheetContents) -> Book:
-    """What was not found, what could not be told, and what was left."""
+def _needs_unit(cell: Cell, found: Found) -> bool:
+    """Whether a square holds an amount that is another one in 元 than in 万元: nothing and 0 are the same in both."""
+    try:
+        return cell.kind == "money" and bool(field_value(cell, found.content, "元"))
+    except NotUnderstood:
+        return True
+
+
+def _doubts(located: Located) -> Iterator[DoubtDifference]:
+    """What could not be told; that no money unit is written once, for all amounts."""
+    for doubt in located.doubts:
+        yield DoubtDifference(path=doubt.path, present=" / ".join(doubt.texts), unit_open=doubt.unit_open or None)
+    if texts := [text for doubt in located.doubts if doubt.unit_open for text in doubt.texts]:
+        yield DoubtDifference(present=" / ".join(texts), unit_open=True)
+
+
+def said(located: Located, placement: Placement, sheet: SheetContents, told: Container[str] = ()) -> Book:
+    """What was not found, but for what is `told` already, what could not be told, and what was left."""
     absent = tuple(_absent(located, placement))
     left = [text for _, text in sorted(located.left.items()) if not number_in(text)]
     further = [f"“{core(column) or column}”一栏" for column in located.columns]
@@ -150,8 +164,8 @@ def _said(located: Located, placement: Placement, sheet: SheetContents) -> Book:
     whole = "\n".join(dict.fromkeys((*located.columns, *left)))
     return Book(
         absent=absent,
-        lacking=tuple(lacking(absent, located, placement, sheet.name)),
-        doubts=tuple(DoubtDifference(path=doubt.path, present=" / ".join(doubt.texts)) for doubt in located.doubts),
+        lacking=tuple(lacking(tuple(_absent(located, placement, told)), located, placement, sheet.name)),
+        doubts=tuple(_doubts(located)),
         left=tuple(LeftDifference(present=text) for text in left),
         outside=(OutsideDifference(sheet=sheet.name, present=whole, quoted=_listed(said)),) if said else (),
     )
@@ -167,53 +181,12 @@ def _cut(text: str) -> str:
     return short if len(short) <= _LONGEST else f"{short[:_LONGEST]}…"
 
 
-def _absent(located: Located, placement: Placement) -> Iterator[AbsentDifference]:
+def _absent(located: Located, placement: Placement, besides: Container[str] = ()) -> Iterator[AbsentDifference]:
     """Fields that the layout asks for and that have no label here; those of a list once."""
     items = [path for path in placement.fields if "[" in path]
     said = {f"indicators.{path.rpartition('.')[2]}" for path in items if path not in located.absent}
     for path, spot in placement.fields.items():
         name = path if "[" not in path else f"indicators.{path.rpartition('.')[2]}"
-        if path in located.absent and not spot.cell.optional and name not in said:
+        if path in located.absent and path not in besides and not spot.cell.optional and name not in said:
             said.add(name)
             yield AbsentDifference(path=name)
-
-
-def moved_form(
-    stamp: Stamp, layout: Layout, sheet: SheetContents, own: Mapping[str, Any], sees_formulas: bool
-) -> Pieces | None:
-    """A stamped form whose rows or columns were moved, read by its labels; None where it is not found on its sheet."""
-    forms = [form for form in recognise(sheet) if form.form == layout.form]
-    placement = stamped_placement(stamp, layout)
-    if len(forms) != 1:
-        return None
-    figures = with_office(figures_for(layout.form, layout.edition), own)
-    known, located = laid(forms[0], sheet, placement, figures, stamp)
-    compared = Comparison(placement, stamp, known, figures, sees_formulas)
-    unsure = following(placement, figures, located) - compared.constants
-    located = replace(located, doubts=(*located.doubts, *(_unsure(path, placement, known) for path in unsure)))
-    gone = located.absent | {doubt.path for doubt in located.doubts}
-    kept = compared.differences
-    differences = kept.model_copy(
-        update={
-            "stale": tuple(one for one in kept.stale if one.path not in gone),
-            "issued": tuple(one for one in kept.issued if one.path not in gone),
-            "formulas": tuple(one for one in kept.formulas if one.path not in gone),
-            "locks": tuple(one for one in kept.locks if one.path not in gone),
-            "rows": (RowsDifference(sheet=sheet.name),) if _inserted(placement, sheet, located) else (),
-        }
-    )
-    around = around_form(placement, stamp, known, sees_formulas)
-    differences = merged(differences, around, _said(located, placement, sheet))
-    return Pieces(stamp, sheet.name, placement, figures, compared, located, differences)
-
-
-def _unsure(path: str, placement: Placement, known: SheetContents) -> Doubt:
-    """A result that follows from what was not found: only what the file keeps of it is known."""
-    square = placement.squares[path]
-    return Doubt(path, square, (shown(known.at(square).value) or "",))
-
-
-def _inserted(placement: Placement, sheet: SheetContents, located: Located) -> bool:
-    """Whether rows or columns were moved, and not only a row of the list left blank."""
-    apart = any(square != placement.squares[path] for path, square in located.squares.items() if "[" not in path)
-    return apart or not gapped(placement, sheet) or open_rows(placement, sheet) > placement.items

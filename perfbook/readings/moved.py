@@ -1,0 +1,100 @@
+"""A stamped form whose rows or columns were moved: found by its labels, and compared with what was issued."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from perfbook.contents import SheetContents
+from perfbook.figures import figures_for
+from perfbook.forms.differences import RowsDifference, merged
+from perfbook.layouts.model import Layout
+from perfbook.layouts.placing import Placement
+from perfbook.layouts.stamp import CHECK_HEAD, Stamp, stamped_placement
+from perfbook.office_figures import with_office
+from perfbook.readings.aligning import Located, following, laid
+from perfbook.readings.around import around_form
+from perfbook.readings.converting import shown
+from perfbook.readings.differing import Comparison
+from perfbook.readings.missing import Missing
+from perfbook.readings.recognising.found import Recognised
+from perfbook.readings.recognising.sheet import recognise
+from perfbook.readings.shifting import gapped, open_rows
+from perfbook.readings.unstamped import Pieces, said
+
+# How long a quoted name may be.
+_LONGEST = 24
+
+
+def moved_form(stamp: Stamp, layout: Layout, sheet: SheetContents, own: Mapping[str, Any], seen: bool) -> Pieces | None:
+    """A stamped form whose rows or columns were moved, read by its labels; None where it is not found on its sheet.
+
+    `seen`: whether formulas can be, as in BookContents.
+    """
+    sheet = _without_checks(sheet, seen)
+    forms = [form for form in recognise(sheet) if form.form == layout.form]
+    placement = stamped_placement(stamp, layout)
+    if len(forms) != 1:
+        return None
+    figures = with_office(figures_for(layout.form, layout.edition), own)
+    known, located = laid(forms[0], sheet, placement, figures, stamp)
+    compared = Comparison(placement, stamp, known, figures, seen)
+    located, further = _further(forms[0], located, placement)
+    missing = Missing(placement, stamp, located)
+    spoilt = located.absent | {doubt.path for doubt in located.doubts}
+    # What follows from something that is gone is no finding of its own.
+    follows = following(placement, figures, located)
+    rows = (RowsDifference(sheet=sheet.name),) if further or _inserted(placement, sheet, located) else ()
+    kept = compared.differences
+    differences = kept.model_copy(
+        update={
+            "labels": tuple(missing.still_said(kept.labels)),
+            # Where rows were moved, saving again mends no result.
+            "stale": tuple(one for one in kept.stale if one.path not in spoilt | follows and not (rows and seen)),
+            "issued": (*missing.known(kept.issued, spoilt), *missing.unlike(sheet), *missing.lost()),
+            "formulas": tuple(
+                one.model_copy(update={"expected": None}) if one.path in follows else one
+                for one in kept.formulas
+                if one.path not in spoilt
+            ),
+            "numbers": tuple(one for one in kept.numbers if one.path not in follows),
+            "locks": tuple(one for one in kept.locks if one.path not in spoilt),
+            "rows": (*rows, *further),
+        }
+    )
+    around = around_form(placement, stamp, known, seen)
+    told = {path for path in located.absent if missing.said(path)}
+    further_said = said(located, placement, sheet, told)
+    located = replace(located, absent=located.absent | follows)
+    return Pieces(stamp, sheet.name, placement, figures, compared, located, merged(differences, around, further_said))
+
+
+def _further(form: Recognised, located: Located, placement: Placement) -> tuple[Located, list[RowsDifference]]:
+    """Rows that were added to the list, each with a path of its own: none of their texts is left over."""
+    squares, left = dict(located.squares), dict(located.left)
+    rows: list[RowsDifference] = []
+    for further, number in enumerate(located.rows.added):
+        values = {p: one for p, one in form.values.items() if p.startswith(f"indicators[{number}].")}
+        named = values.get(f"indicators[{number}].level3") or next(iter(values.values()))
+        path = f"indicators[{placement.items + further}]"
+        squares[path] = named.square
+        own = {one.square for one in values.values()}
+        left = {at: text for at, text in left.items() if at not in own and at[0] != named.square[0]}
+        present = f"“{named.text[:_LONGEST]}”（第 {named.square[0] + 1} 行）"
+        rows.append(RowsDifference(path=path, sheet=form.sheet, added=present))
+    return replace(located, squares=squares, left=left), rows
+
+
+def _inserted(placement: Placement, sheet: SheetContents, located: Located) -> bool:
+    """Whether rows or columns were moved, and not only a row of the list left blank."""
+    apart = any(square != placement.squares[path] for path, square in located.squares.items() if "[" not in path)
+    return apart or not gapped(placement, sheet) or open_rows(placement, sheet) > placement.items
+
+
+def _without_checks(sheet: SheetContents, seen: bool) -> SheetContents:
+    """A sheet without the checks right of the form: where a column was taken out, they have come into its place."""
+    heads = {at for at, content in sheet.squares.items() if (shown(content.value) or "").endswith(CHECK_HEAD)}
+    first = min((column for _, column in heads), default=None)
+    if first is None:
+        return sheet
+    ours = {at for at, content in sheet.squares.items() if at[1] >= first and (content.formula or not seen)} | heads
+    return sheet._replace(squares={at: content for at, content in sheet.squares.items() if at not in ours})
