@@ -74,7 +74,7 @@ def _causes(findings: Sequence[Finding], reading: Reading) -> Iterator[Finding]:
     A computed square says nothing new where the same rule speaks of one of its inputs, or where an input is missing.
     """
     said = {(finding.rule, finding.path) for finding in findings}
-    doubtful = {f.path for f in findings if f.rule == "BK22"}
+    doubtful = {doubt.path for doubt in reading.differences.doubts if doubt.path}
     unknown = {f.path for f in findings if f.severity == Severity.ERROR and (f.found is None or f.rule == "BK16")}
     unknown |= doubtful
     for finding in findings:

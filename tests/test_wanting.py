@@ -86,6 +86,21 @@ def test_a_stray_word_left_of_the_table_breaks_nothing(contents, word):
     assert reading.judged.total_score == issued.judged.total_score
 
 
+def test_amounts_without_a_money_unit_are_said_once_and_a_zero_needs_none():
+    content, _ = laid(replace(SHANGHAI, money="none"), EVALUATED)
+    [reading], _ = assemble(read(content))
+    found = [one for one in check_reading(reading) if one.severity == Severity.ERROR]
+    assert [(one.rule, one.path) for one in found] == [("BK22", "")]
+    assert reading.judged.funds.total.annual_budget is None
+    assert reading.judged.funds.other.annual_budget == 0
+
+
+def test_a_line_of_the_funds_that_is_gone_is_named_as_a_line():
+    _, findings = of_copy({"other": "别的资金"})
+    [said] = [one.message for one in findings if one.rule == "BK21"]
+    assert "其他资金一行" in said and "执行率" not in said
+
+
 def test_what_stands_outside_is_kept_whole(contents):
     text = "另有一笔经费由街道承担，没有列入本表，" * 20
     sheet = contents.sheets[FORM]

@@ -1,4 +1,4 @@
-"""What a form has no label for, as a person calls it: fields, whole lines of the funds, and what cannot be done without."""
+"""What a form has no label for, as a person calls it: fields, whole lines of funds, and what no form can be without."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence

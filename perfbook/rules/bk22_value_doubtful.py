@@ -4,10 +4,11 @@
 
 不符合：
 
-| 路径               | 现有内容           |
-|--------------------|--------------------|
-| project_name       | 卫生监督 / 督查    |
-| funds.annual_total | 120                |
+| 路径               | 现有内容           | 缺金额单位 |
+|--------------------|--------------------|------------|
+| project_name       | 卫生监督 / 督查    |            |
+| indicators[0].score | 5                 |            |
+|                    | 120 / 80           | true       |
 
 符合：
 
@@ -28,10 +29,15 @@ _LONGEST = 40
     at="",
     severity=Severity.ERROR,
     basis="下发表格的约定：在下发的工作表里填写",
+    may_lack=("path", "unit_open"),
 )
-def value_doubtful(present: str) -> Fault:
+def value_doubtful(present: str, path: str = "", unit_open: bool | None = None) -> Fault | None:
+    if unit_open:
+        count = len(present.split(" / "))
+        message = f"金额单位没有写明，分不清是元还是万元，{count} 处金额没有采用。请写明单位后重新填报。"
+        return None if path else Fault(message)
     said = [f"“{text[:_LONGEST]}”" for text in present.split(" / ") if text]
     if len(said) > 1:
         return Fault(f"{said[0]}和{said[1]}都可能是这一栏的内容，没有采用。请只留一个，写在这一栏里。")
     what = said[0] if said else "这里的内容"
-    return Fault(f"{what}属于哪一栏或用什么单位看不准，没有采用。请写明后重新填报。")
+    return Fault(f"{what}属于哪一栏看不准，没有采用。请写明后重新填报。")

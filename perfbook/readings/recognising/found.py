@@ -30,11 +30,15 @@ class Found:
 
 @dataclass(frozen=True)
 class Doubt:
-    """A field whose value cannot be told for sure: nothing is taken. `texts` are what may be meant."""
+    """A field whose value cannot be told for sure: nothing is taken. `texts` are what may be meant.
+
+    `unit_open`: an amount of a form that does not say whether its amounts are 元 or 万元.
+    """
 
     path: str
     square: Square
     texts: tuple[str, ...]
+    unit_open: bool = False
 
 
 @dataclass
