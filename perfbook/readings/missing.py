@@ -25,6 +25,7 @@ class Missing:
     placement: Placement
     stamp: Stamp
     located: Located
+    sheet: SheetContents
 
     def lost(self) -> Iterator[IssuedDifference]:
         """Rows of the list, other rows, columns, single values; each at its first path."""
@@ -48,12 +49,12 @@ class Missing:
             path = next((spot.path for spot in spots if spot.path), None) or self.placement.label_path(spots[0])
             yield IssuedDifference(path=path, issued=f"{'、'.join(named)}这一{part}", present=None, lost=part)
 
-    def unlike(self, sheet: SheetContents) -> Iterator[IssuedDifference]:
+    def unlike(self) -> Iterator[IssuedDifference]:
         """Levels that were issued as one square for several rows and say something else in some of them now."""
         for path, spot in self.placement.fields.items():
             square = self.located.squares.get(path)
             if path != spot.path and self._given(path) and square and path not in self.located.absent:
-                present, issued = shown(sheet.at(square).value) or "", self.stamp.issued[path]
+                present, issued = shown(self.sheet.at(square).value) or "", self.stamp.issued[path]
                 if present and fold(present) != fold(issued):
                     yield IssuedDifference(path=path, issued=issued, present=present)
 

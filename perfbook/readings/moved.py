@@ -1,12 +1,12 @@
 """A stamped form whose rows or columns were moved: found by its labels, and compared with what was issued."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import replace
 from typing import Any
 
 from perfbook.contents import SheetContents
 from perfbook.figures import figures_for
-from perfbook.forms.differences import RowsDifference, merged
+from perfbook.forms.differences import Book, RowsDifference, merged
 from perfbook.layouts.model import Layout
 from perfbook.layouts.placing import Placement
 from perfbook.layouts.stamp import CHECK_HEAD, Stamp, stamped_placement
@@ -39,33 +39,39 @@ def moved_form(stamp: Stamp, layout: Layout, sheet: SheetContents, own: Mapping[
     known, located = laid(forms[0], sheet, placement, figures, stamp)
     compared = Comparison(placement, stamp, known, figures, seen)
     located, further = _further(forms[0], located, placement)
-    missing = Missing(placement, stamp, located)
-    spoilt = located.absent | {doubt.path for doubt in located.doubts}
+    missing = Missing(placement, stamp, located, sheet)
     # What follows from something that is gone is no finding of its own.
     follows = following(placement, figures, located)
     rows = (RowsDifference(sheet=sheet.name),) if further or _inserted(placement, sheet, located) else ()
-    kept = compared.differences
-    differences = kept.model_copy(
-        update={
-            "labels": tuple(missing.still_said(kept.labels)),
-            # Where rows were moved, saving again mends no result.
-            "stale": tuple(one for one in kept.stale if one.path not in spoilt | follows and not (rows and seen)),
-            "issued": (*missing.known(kept.issued, spoilt), *missing.unlike(sheet), *missing.lost()),
-            "formulas": tuple(
-                one.model_copy(update={"expected": None}) if one.path in follows else one
-                for one in kept.formulas
-                if one.path not in spoilt
-            ),
-            "numbers": tuple(one for one in kept.numbers if one.path not in follows),
-            "locks": tuple(one for one in kept.locks if one.path not in spoilt),
-            "rows": (*rows, *further),
-        }
-    )
+    compared_as = _told(compared.differences, missing, follows, bool(rows and seen))
+    differences = compared_as.model_copy(update={"rows": (*rows, *further)})
     around = around_form(placement, stamp, known, seen)
     told = {path for path in located.absent if missing.said(path)}
     further_said = said(located, placement, sheet, told)
     located = replace(located, absent=located.absent | follows)
     return Pieces(stamp, sheet.name, placement, figures, compared, located, merged(differences, around, further_said))
+
+
+def _told(kept: Book, missing: Missing, follows: Container[str], saving_is_vain: bool) -> Book:
+    """What is said of the squares that are there, and once of all that is not.
+
+    `follows`: results of what is gone. `saving_is_vain`: where rows were moved, saving again mends no result.
+    """
+    spoilt = missing.located.absent | {doubt.path for doubt in missing.located.doubts}
+    stale = () if saving_is_vain else kept.stale
+    formulas = (one for one in kept.formulas if one.path not in spoilt)
+    return kept.model_copy(
+        update={
+            "labels": tuple(missing.still_said(kept.labels)),
+            "stale": tuple(one for one in stale if one.path not in spoilt and one.path not in follows),
+            "issued": (*missing.known(kept.issued, spoilt), *missing.unlike(), *missing.lost()),
+            "formulas": tuple(
+                one.model_copy(update={"expected": None}) if one.path in follows else one for one in formulas
+            ),
+            "numbers": tuple(one for one in kept.numbers if one.path not in follows),
+            "locks": tuple(one for one in kept.locks if one.path not in spoilt),
+        }
+    )
 
 
 def _further(form: Recognised, located: Located, placement: Placement) -> tuple[Located, list[RowsDifference]]:
