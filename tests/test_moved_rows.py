@@ -1,15 +1,20 @@
 """Rows and columns put in, taken out or moved in a stamped form: what is gone is named, and no value changes rows."""
 
+import io
 from decimal import Decimal
 
+import openpyxl
 import pytest
 
 from perfbook.check import check_reading
 from perfbook.contents import Content, SheetContents
+from perfbook.keys import Keyring
 from perfbook.layouts.stamp import CHECK_HEAD
 from perfbook.making import workbook_of
 from perfbook.read import read
 from perfbook.readings import assemble
+from perfbook.report.returning import marked_return
+from perfbook.returns import verdicts
 from samples.make import SAMPLE_KEY
 
 FORM = "绩效自评表"
@@ -62,6 +67,18 @@ def after(contents, *steps):
 
 def typed(squares):
     return lambda sheet: sheet._replace(squares={**sheet.squares, **squares})
+
+
+def test_the_return_has_the_row_again_and_asks_for_what_the_unit_wrote_there(official, issued, tmp_path):
+    book = openpyxl.load_workbook(io.BytesIO(workbook_of(official[18], "as_returned", key=SAMPLE_KEY)[1]))
+    book[FORM].delete_rows(row_of(issued, LAST) + 1)
+    book.save(tmp_path / "删了一行.xlsx")
+    [verdict] = verdicts([tmp_path / "删了一行.xlsx"], keyring=Keyring((SAMPLE_KEY,)))
+    returned = openpyxl.load_workbook(io.BytesIO(marked_return(verdict)))
+    name = issued.stamp.issued[f"indicators[{LAST}].level3"]
+    assert name in [cell.value for row in returned[FORM].iter_rows() for cell in row]
+    listed = [str(cell.value) for row in returned["修改清单"].iter_rows() for cell in row]
+    assert any(f"下发的指标“{name}”" in text and "本表已恢复，请把其中空着的格补填完整。" in text for text in listed)
 
 
 def row_of(issued, number):

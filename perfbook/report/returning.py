@@ -88,12 +88,22 @@ def _as_written(values: Mapping[str, object]) -> dict[str, object]:
 
 def _mended(finding: Finding, reading: Reading | None) -> bool:
     """Whether the return has put right already what the finding speaks of: issued content, or a formula's square."""
+    if _lost(finding, reading):
+        return False  # it stands again, but what the unit wrote there does not
     restored = finding.rule == "BK03" or (reading is not None and finding.path in reading.constants)
     return restored and (finding.severity == Severity.ERROR or finding.rule == "BK04")
 
 
+def _lost(finding: Finding, reading: Reading | None) -> bool:
+    """Whether a finding says that a row, a column or a value is no longer there."""
+    issued = reading.differences.issued if reading and finding.rule == "BK03" else ()
+    return any(one.lost and one.path == finding.path for one in issued)
+
+
 def _message(finding: Finding, reading: Reading | None) -> str:
     """What the unit reads: the finding, or what the return has mended already."""
+    if _lost(finding, reading):
+        return f"{finding.message.partition('。')[0]}。本表已恢复，请把其中空着的格补填完整。"
     was = f"原填 {square_text(finding.found, LONGEST_QUOTE)}" if finding.found else "原来是空的"
     if finding.rule == "BK03":
         return f"下发的内容被改动过（{was}），本表已恢复为“{finding.expected}”，不用再改。"
