@@ -29,7 +29,7 @@ from perfbook.rules.rule import Fault, rule
 )
 def no_stamp(sheet: str, edition: str = "", returned: bool | None = None) -> Fault:
     if returned:
-        return Fault(f"“{sheet}”由单位自制的表转来，下发内容未经核对。请与下发的内容核对。")
+        return Fault(f"“{sheet}”由单位自制的表转来，下发内容未经核对。请核对下发时的表。")
     nearest = f"，按最接近的 {edition} 版核对" if edition else ""
     fact = f"“{sheet}”不是下发的表格，没有编号，是按表上的文字认出来的{nearest}"
     return Fault(f"{fact}。请与下发的内容核对；以后请在下发的表格里填写。")

@@ -40,10 +40,10 @@ def sheet_missing(
 ) -> Fault:
     if owner:
         fact = f"“{sheet}”是“{present}”的表，隐藏的编号表却是另一份表（{owner}）的，下发内容无法核实"
-        return Fault(f"{fact}。请与下发时的表核对，不要在各单位的表之间复制工作表。")
+        return Fault(f"{fact}。请核对下发时的表，不要在各单位的表之间复制工作表。")
     if returned:
         fact = f"“{sheet}”由一张编号被删除或改动的表转来，预算、指标等下发内容无法核实"
-        return Fault(f"{fact}。请与下发时的表核对，一致的可以收下。")
+        return Fault(f"{fact}。请核对下发时的表，一致的可以收下。")
     if hidden:
         fact = "保存表单编号的隐藏工作表被删除或改动了，预算、指标等下发内容无法核实"
         return Fault(f"{fact}。请与下发时的表核对，改动过的请恢复原内容。")

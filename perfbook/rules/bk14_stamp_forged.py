@@ -30,4 +30,4 @@ from perfbook.rules.rule import Fault, rule
 )
 def stamp_forged(sheet: str) -> Fault:
     fact = f"“{sheet}”的编号表（隐藏工作表）的内容被改过，签名不符，不能作为核对下发内容的依据"
-    return Fault(f"{fact}。请与下发时的表核对，恢复原内容，并说明原因。")
+    return Fault(f"{fact}。请核对下发时的表，并说明原因。")
