@@ -101,6 +101,22 @@ def test_a_line_of_the_funds_that_is_gone_is_named_as_a_line():
     assert "其他资金一行" in said and "执行率" not in said
 
 
+def test_a_level_repeated_in_parted_squares_is_no_content_outside(contents):
+    [issued], _ = assemble(contents)
+    sheet = contents.sheets[FORM]
+    spot = next(one for one in issued.placement.spots if one.down > 1 and (one.path or "").endswith(".level1"))
+    merged = tuple(area for area in sheet.merged if area[:2] != spot.square)
+    again = {(spot.row + 1, spot.column): sheet.at(spot.square)}
+
+    def outside(text: Content) -> bool:
+        squares = {**sheet.squares, **again, (spot.row + 2, spot.column): text}
+        book = contents._replace(sheets={**contents.sheets, FORM: sheet._replace(squares=squares, merged=merged)})
+        return "BK20" in {one.rule for one in check_reading(assemble(book)[0][0])}
+
+    assert not outside(sheet.at(spot.square))
+    assert outside(Content("别的"))
+
+
 def test_what_stands_outside_is_kept_whole(contents):
     text = "另有一笔经费由街道承担，没有列入本表，" * 20
     sheet = contents.sheets[FORM]

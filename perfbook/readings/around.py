@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from perfbook.contents import BookContents, Content, SheetContents, Square
+from perfbook.contents import Area, BookContents, Content, SheetContents, Square
 from perfbook.forms.differences import (
     ActiveDifference,
     Book,
@@ -101,10 +101,26 @@ def _outside(placement: Placement, sheet: SheetContents, sees_formulas: bool) ->
     """What stands in no square of the form: beside it, below it, or below a merge."""
     width = len(placement.layout.widths)
     outside = sorted(square for square in sheet.squares if square not in placement.own)
-    foreign = [said for square in outside if (said := _foreign(square, sheet.at(square), width, sees_formulas))]
+    said = {square: _foreign(square, sheet.at(square), width, sees_formulas) for square in outside}
+    above = _above(placement, sheet) if any(said.values()) else {}
+    foreign = [text for square, text in said.items() if text and text != above.get(square)]
     if foreign:
         quoted = _listed(f"“{_cut(said)}”" for said in foreign)
         yield OutsideDifference(sheet=sheet.name, present="\n".join(foreign), quoted=quoted)
+
+
+def _above(placement: Placement, sheet: SheetContents) -> dict[Square, str | None]:
+    """What the form says in squares that were one square for several rows: parted, it may be repeated in each."""
+    return {
+        (row, spot.column): shown(sheet.at(spot.square).value)
+        for spot in placement.spots
+        for row in range(spot.row + 1, spot.row + spot.down)
+        if not any(_holds(area, spot.square) for area in sheet.merged)
+    }
+
+
+def _holds(area: Area, square: Square) -> bool:
+    return area[0] <= square[0] <= area[2] and area[1] <= square[1] <= area[3]
 
 
 def _foreign(square: Square, content: Content, width: int, sees_formulas: bool) -> str | None:
