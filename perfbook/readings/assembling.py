@@ -183,12 +183,7 @@ def assemble(
     what = carried(contents)
     found = what.stamps
     sheets = {stamp.number: sheet_of(stamp, found, contents) or strayed(stamp, found, contents) for stamp in found}
-    copied = [
-        CopyDifference(sheet=stamp.sheet, present=copy)
-        for stamp in found
-        if (sheet := sheets[stamp.number]) and sheet.name == stamp.sheet
-        for copy in copies(stamp, found, contents)
-    ]
+    copied = list(_copied(found, sheets, contents))
     seen = contents.sees_formulas
     readings, gone, unread = [], [], []
     for stamp in found:
@@ -217,6 +212,17 @@ def assemble(
         lacking=tuple(LackingDifference(sheet=name, present=TABLE, unread=True) for name in unread),
     )
     return readings, merged(of_stamps, around_book(contents))
+
+
+def _copied(
+    found: Sequence[Stamp], sheets: Mapping[str, SheetContents | None], contents: BookContents
+) -> Iterator[CopyDifference]:
+    """The sheets that hold a stamp's form once more, beside the one that was issued."""
+    for stamp in found:
+        sheet = sheets[stamp.number]
+        if sheet and sheet.name == stamp.sheet:
+            for copy in copies(stamp, found, contents):
+                yield CopyDifference(sheet=stamp.sheet, present=copy)
 
 
 def _recognised_forms(
