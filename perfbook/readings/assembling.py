@@ -1,6 +1,6 @@
 """Put the forms of a workbook together from the contents of its squares, whoever read them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
