@@ -27,4 +27,4 @@ from perfbook.rules.rule import Fault, rule
     basis="下发表格的约定：保存为 .xlsx",
 )
 def formulas_not_visible(present: str) -> Fault:
-    return Fault(f"文件是 {present} 格式，公式和锁定有没有改动看不到，其中的数按文件里所写的核对。请另存为 .xlsx 后报送。")
+    return Fault(f"文件是 {present} 格式，看不到公式和锁定有没有改动，数都按所写的核对。请另存为 .xlsx 后报送。")
