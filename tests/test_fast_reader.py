@@ -312,6 +312,7 @@ NOT_SURE = {
     "the end of a marked text": (STRINGS, "<t>甲</t>", "<t>]]></t>"),
     "an escape that is none": (STRINGS, "<t>甲</t>", "<t>&nbsp;</t>"),
     "an ampersand": (STRINGS, "<t>甲</t>", "<t>甲&乙</t>"),
+    "a string within a text": (STRINGS, "<t>甲</t>", "<t><si><t>甲</t></si>乙</t>"),
     "a control character": (STRINGS, "<t>甲</t>", "<t>\x07</t>"),
     "a number without a character": (STRINGS, "<t>甲</t>", "<t>&#7;</t>"),
     "a row within a row": (SHEET, '<c r="B1">', '<row r="7"></row><c r="B1">'),

@@ -133,7 +133,12 @@ def _formula(part: Element, shared: dict[str, str]) -> str:
 
 
 def string(holder: Element) -> str:
-    """The text of a shared or inline string: as it is, or in runs of different fonts; never how it is spoken."""
+    """The text of a shared or inline string: as it is, or in runs of different fonts; never how it is spoken.
+
+    Raises Unusual, also where elements stand in a text: readers count the strings of such a part in different ways.
+    """
+    if any(len(one) for one in holder.iter(_TEXT)):
+        raise Unusual
     if len(holder) == 1 and holder[0].tag == _TEXT:
         return text(holder[0].text or "")
     said = ""
