@@ -1,19 +1,20 @@
 """Forms with generated values, judged by the rules' functions and, in a real LibreOffice, by their formulas."""
 
 import random
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 
-from perfbook.check import check
 from perfbook.forms.self_evaluation import SelfEvaluation
-from perfbook.forms.walk import nest, values
+from perfbook.forms.walk import nest, owner_of, parts, values
 from perfbook.generate.checking import judging_column
 from perfbook.generate.live import live_checks
 from perfbook.making import workbook_of
 from perfbook.readings import Reading
+from perfbook.rules import Rule, Scope, scope_of
 from tests.books import reading_of
 from tests.office.program import Office
 
@@ -39,7 +40,7 @@ def disagreements(form: SelfEvaluation, office: Office, folder: Path) -> tuple[i
     path.write_bytes(workbook_of(form, "as_returned")[1])
     reading = reading_of(path)
     sheet = openpyxl.load_workbook(office.convert(path, folder / "judged.xlsx"), data_only=True)[reading.sheet]
-    found = {(f.rule, f.path) for rule in _rules(reading) for f in check(reading.judged, reading.figures, [rule])}
+    found = set(_found(reading))
     different = []
     checks = list(live_checks(reading.placement, reading.figures))
     for one in checks:
@@ -50,7 +51,17 @@ def disagreements(form: SelfEvaluation, office: Office, folder: Path) -> tuple[i
     return len(checks), different
 
 
-def _rules(reading: Reading) -> list[Any]:
+def _found(reading: Reading) -> Iterator[tuple[str, str]]:
+    """What each rule says on its own, also where another says it better."""
+    scopes: dict[str, Scope] = {}
+    for path, part in parts(reading.judged):
+        scopes[path] = scope = scope_of(part, reading.figures, scopes.get(owner_of(path)) if path else None)
+        for rule in _rules(reading):
+            if isinstance(part, rule.on):
+                yield from ((one.rule, one.path) for one in rule.findings(path, part, scope))
+
+
+def _rules(reading: Reading) -> list[Rule]:
     return list({one.rule.id: one.rule for one in live_checks(reading.placement, reading.figures)}.values())
 
 
