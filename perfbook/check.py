@@ -9,9 +9,8 @@ from perfbook.findings import Finding, Severity
 from perfbook.forms.pair import Pair
 from perfbook.forms.part import Part
 from perfbook.forms.returned import Returns
-from perfbook.forms.walk import owner_of, parts
 from perfbook.readings import Reading
-from perfbook.rules import RULES, Rule, Scope, empty_in, scope_of
+from perfbook.rules import RULES, Rule, empty_in, scope_of, scopes_of
 
 ASK_THE_OFFICE = "此项由主管部门填列，请与主管部门联系。"
 
@@ -19,9 +18,7 @@ ASK_THE_OFFICE = "此项由主管部门填列，请与主管部门联系。"
 def check(form: Part, figures: Figures) -> list[Finding]:
     """Judge a form (or a book's differences): every rule is asked, nothing is raised, the most serious first."""
     found: list[Finding] = []
-    scopes: dict[str, Scope] = {}
-    for path, part in parts(form):
-        scopes[path] = scope = scope_of(part, figures, scopes.get(owner_of(path)) if path else None)
+    for path, part, scope in scopes_of(form, figures):
         empty = empty_in(scope)
         for rule, taken in _on(type(part), frozenset(scope)):
             if rule.required.isdisjoint(empty):

@@ -18,6 +18,11 @@ Value = Decimal | str | bool | None
 _NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 
 
+def covers(area: Area, square: Square) -> bool:
+    """Whether a square lies in an area."""
+    return area[0] <= square[0] <= area[2] and area[1] <= square[1] <= area[3]
+
+
 class Content(NamedTuple):
     """One square: its value (of a formula, the result kept in the file), its formula text, its lock.
 

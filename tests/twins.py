@@ -9,12 +9,12 @@ from typing import Any
 import openpyxl
 
 from perfbook.forms.self_evaluation import SelfEvaluation
-from perfbook.forms.walk import nest, owner_of, parts, values
+from perfbook.forms.walk import nest, values
 from perfbook.generate.checking import judging_column
 from perfbook.generate.live import live_checks
 from perfbook.making import workbook_of
 from perfbook.readings import Reading
-from perfbook.rules import Rule, Scope, scope_of
+from perfbook.rules import Rule, scopes_of
 from tests.books import reading_of
 from tests.office.program import Office
 
@@ -53,9 +53,7 @@ def disagreements(form: SelfEvaluation, office: Office, folder: Path) -> tuple[i
 
 def _found(reading: Reading) -> Iterator[tuple[str, str]]:
     """What each rule says on its own, also where another says it better."""
-    scopes: dict[str, Scope] = {}
-    for path, part in parts(reading.judged):
-        scopes[path] = scope = scope_of(part, reading.figures, scopes.get(owner_of(path)) if path else None)
+    for path, part, scope in scopes_of(reading.judged, reading.figures):
         for rule in _rules(reading):
             if isinstance(part, rule.on):
                 yield from ((one.rule, one.path) for one in rule.findings(path, part, scope))

@@ -38,9 +38,7 @@ class Page:
 
     def open(self, spot: Spot) -> bool:
         """Whether the unit fills a spot: always, or because the office left it blank."""
-        if spot.path is None or spot.cell.computed:
-            return False
-        return spot.cell.by == "filled" or self.stamp.open(spot.path)
+        return spot.path is not None and self.stamp.by_unit(spot.path, spot.cell)
 
 
 Use = Literal["as_returned", "to_be_filled"]

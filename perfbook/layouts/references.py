@@ -77,6 +77,15 @@ def computed_formula(path: str, placement: Placement, figures: Figures) -> str:
     return formula
 
 
+def inputs_of(path: str, placement: Placement, figures: Figures) -> set[str]:
+    """The fields that a computed field is computed from directly; none for any other."""
+    spot = placement.fields.get(path)
+    if spot is None or spot.cell.computed is None:
+        return set()
+    names = COMPUTATIONS[spot.cell.computed].takes(figures)
+    return {found for name in names for found in placement.find(name, owner_of(path))}
+
+
 def is_list(name: str, paths: tuple[str, ...]) -> bool:
     """Whether a name means a list's column: its paths carry numbers that the name does not."""
     return "[" in paths[0] and paths[0].count("[") > name.count("[") and not paths[0].endswith(f"].{name}")

@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import Literal
 
 from perfbook.keys import Key, Keyring
-from perfbook.layouts.model import Layout
+from perfbook.layouts.model import Cell, Layout
 from perfbook.layouts.placing import Placement, place
 from perfbook.layouts.summary import summaries
 from perfbook.patterns import pattern
@@ -106,6 +106,10 @@ class Stamp:
     def open(self, path: str) -> bool:
         """Whether the office left an issued field for the unit to fill."""
         return self.issued.get(path, "") == ""
+
+    def by_unit(self, path: str, cell: Cell) -> bool:
+        """Whether the unit fills a field: always, or because the office left it open."""
+        return not cell.computed and (cell.by == "filled" or self.open(path))
 
 
 def _run_together(*words: str) -> str:

@@ -6,13 +6,11 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from perfbook.computations import COMPUTATIONS
-from perfbook.contents import Area, Content, SheetContents, Square
+from perfbook.contents import Area, Content, SheetContents, Square, covers
 from perfbook.figures import Figures
 from perfbook.forms.quantity import fold
-from perfbook.forms.walk import owner_of
 from perfbook.layouts.placing import Placement
-from perfbook.layouts.references import column_letters, computed_formula
+from perfbook.layouts.references import column_letters, computed_formula, inputs_of
 from perfbook.layouts.stamp import Stamp
 from perfbook.patterns import pattern
 from perfbook.readings.alignment import Alignment
@@ -197,13 +195,9 @@ def _validated(sheet: SheetContents, values: Mapping[str, Found], placement: Pla
     refusing = {
         path
         for path in placement.fields
-        if path not in values or any(_inside(values[path].square, area) for area in sheet.validated)
+        if path not in values or any(covers(area, values[path].square) for area in sheet.validated)
     }
     return tuple((*placement.squares[path], *placement.squares[path]) for path in refusing)
-
-
-def _inside(square: Square, area: Area) -> bool:
-    return area[0] <= square[0] <= area[2] and area[1] <= square[1] <= area[3]
 
 
 def following(placement: Placement, figures: Figures, located: Located) -> set[str]:
@@ -214,14 +208,9 @@ def following(placement: Placement, figures: Figures, located: Located) -> set[s
         more = {
             path
             for path, spot in placement.fields.items()
-            if spot.cell.computed and path not in found and gone.intersection(_inputs(path, placement, figures))
+            if spot.cell.computed and path not in found and gone.intersection(inputs_of(path, placement, figures))
         }
         if not more:
             return found
         found, gone = found | more, gone | more
 
-
-def _inputs(path: str, placement: Placement, figures: Figures) -> Iterator[str]:
-    computation = COMPUTATIONS[placement.fields[path].cell.computed or ""]
-    for name in computation.takes(figures):
-        yield from placement.find(name, owner_of(path))

@@ -1,9 +1,9 @@
 """What was done to a sheet and a workbook around the values: validation, hidden parts, foreign and active content."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
-from perfbook.contents import Area, BookContents, Content, SheetContents, Square
+from perfbook.contents import BookContents, Content, SheetContents, Square, covers
 from perfbook.forms.differences import (
     ActiveDifference,
     Book,
@@ -63,26 +63,25 @@ def _validations(placement: Placement, stamp: Stamp, sheet: SheetContents) -> It
     said: set[str] = set()
     for path, spot in placement.fields.items():
         field = path.rpartition(".")[2]
-        if spot.path == path and field not in said and _restricted(path, spot, stamp):
-            row, column = spot.square
-            if not any(top <= row <= down and left <= column <= right for top, left, down, right in sheet.validated):
-                said.add(field)
-                yield ValidationDifference(path=path, sheet=sheet.name)
+        asked = spot.path == path and field not in said and _restricted(path, spot, stamp)
+        if asked and not any(covers(area, spot.square) for area in sheet.validated):
+            said.add(field)
+            yield ValidationDifference(path=path, sheet=sheet.name)
 
 
 def _restricted(path: str, spot: Spot, stamp: Stamp) -> bool:
     """Whether the workbook is issued so that a square takes only some values."""
-    is_open = not spot.cell.computed and (spot.cell.by == "filled" or stamp.open(path))
-    return is_open and spot.cell.kind != "year" and (spot.cell.kind in NUMERIC or spot.cell.kind in ("date", "choice"))
+    kind = spot.cell.kind
+    return stamp.by_unit(path, spot.cell) and kind != "year" and (kind in NUMERIC or kind in ("date", "choice"))
 
 
 def _hidden(placement: Placement, sheet: SheetContents) -> Iterator[HiddenDifference]:
     """Rows and columns of the form itself: the columns right of it, where rows are judged, are issued hidden."""
     if rows := sorted(row for row in sheet.hidden_rows if row < placement.rows):
-        yield HiddenDifference(kind="行", present=_listed(f"第 {row + 1} 行" for row in rows))
+        yield HiddenDifference(kind="行", present=listed(f"第 {row + 1} 行" for row in rows))
     width = len(placement.layout.widths)
     if columns := sorted(column for column in sheet.hidden_columns if column < width):
-        yield HiddenDifference(kind="列", present=_listed(f"{column_letters(column)} 列" for column in columns))
+        yield HiddenDifference(kind="列", present=listed(f"{column_letters(column)} 列" for column in columns))
     if covered := _covered(placement, sheet):
         yield HiddenDifference(kind="单元格", present=f"被合并遮住 {covered} 格")
 
@@ -105,7 +104,7 @@ def _outside(placement: Placement, sheet: SheetContents, sees_formulas: bool) ->
     above = _above(placement, sheet) if any(said.values()) else {}
     foreign = [text for square, text in said.items() if text and text != above.get(square)]
     if foreign:
-        quoted = _listed(f"“{_cut(said)}”" for said in foreign)
+        quoted = listed(f"“{cut(said)}”" for said in foreign)
         yield OutsideDifference(sheet=sheet.name, present="\n".join(foreign), quoted=quoted)
 
 
@@ -115,12 +114,8 @@ def _above(placement: Placement, sheet: SheetContents) -> dict[Square, str | Non
         (row, spot.column): shown(sheet.at(spot.square).value)
         for spot in placement.spots
         for row in range(spot.row + 1, spot.row + spot.down)
-        if not any(_holds(area, spot.square) for area in sheet.merged)
+        if not any(covers(area, spot.square) for area in sheet.merged)
     }
-
-
-def _holds(area: Area, square: Square) -> bool:
-    return area[0] <= square[0] <= area[2] and area[1] <= square[1] <= area[3]
 
 
 def _foreign(square: Square, content: Content, width: int, sees_formulas: bool) -> str | None:
@@ -141,11 +136,13 @@ def _fetching(placement: Placement, sheet: SheetContents) -> Iterator[ActiveDiff
             yield ActiveDifference(path=spot.path or "", kind="formula", present=formula)
 
 
-def _listed(said: Iterator[str] | Sequence[str]) -> str:
-    listed = list(said)
-    more = f"等 {len(listed)} 处" if len(listed) > _QUOTED else ""
-    return "、".join(listed[:_QUOTED]) + more
+def listed(said: Iterable[str], most: int = _QUOTED) -> str:
+    """The first few of what is quoted, and how many there are in all."""
+    all_said = list(said)
+    more = f"等 {len(all_said)} 处" if len(all_said) > most else ""
+    return "、".join(all_said[:most]) + more
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
+    """A quotation: the beginning of a long text."""
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

@@ -6,18 +6,17 @@ from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
 
-from perfbook.computations import COMPUTATIONS
 from perfbook.contents import BookContents, SheetContents, Square
 from perfbook.figures import Figures, figures_for
 from perfbook.forms.differences import Book, CopyDifference, LackingDifference, SheetDifference, merged
 from perfbook.forms.form import Form
 from perfbook.forms.kinds import FORMS
-from perfbook.forms.walk import nest, owner_of, values
+from perfbook.forms.walk import nest, values
 from perfbook.keys import NO_KEYS, Keyring
 from perfbook.layouts.evaluating import Evaluation
 from perfbook.layouts.model import Layout, load
 from perfbook.layouts.placing import Placement
-from perfbook.layouts.references import address
+from perfbook.layouts.references import address, inputs_of
 from perfbook.layouts.stamp import LISTS, SHEET, Stamp, issued_text, stamped_placement
 from perfbook.office_figures import NO_OWN, with_office
 from perfbook.readings.around import around_book, around_form
@@ -126,20 +125,13 @@ class Reading:
     def inputs(self, path: str) -> set[str]:
         """Every field that a computed field is computed from, directly or through others; none for any other."""
         if path not in self._known_inputs:
-            self._known_inputs[path] = self._inputs(path)
+            direct = inputs_of(path, self.placement, self.figures)
+            self._known_inputs[path] = direct.union(*map(self.inputs, direct))
         return self._known_inputs[path]
 
     @cached_property
     def _known_inputs(self) -> dict[str, set[str]]:
         return {}
-
-    def _inputs(self, path: str) -> set[str]:
-        spot = self.placement.fields.get(path)
-        if spot is None or spot.cell.computed is None:
-            return set()
-        names = COMPUTATIONS[spot.cell.computed].takes(self.figures)
-        direct = {found for name in names for found in self.placement.find(name, owner_of(path))}
-        return direct.union(*map(self.inputs, direct))
 
     def square(self, path: str) -> Square:
         """Where a finding's path stands in the unit's file: its field, a label, the first square of a part or list."""

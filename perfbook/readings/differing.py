@@ -76,7 +76,7 @@ class Comparison:
         self.kept = {
             path: field if (field := values[path]) is not None else self._raw(spot)
             for path, spot in placement.fields.items()
-            if self._filled(path, spot)
+            if stamp.by_unit(path, spot.cell)
         }
         self.differences = Book(
             labels=tuple(self._label_differences()),
@@ -105,10 +105,6 @@ class Comparison:
 
     def _computed(self, path: str) -> bool:
         return self._placement.fields[path].cell.computed is not None
-
-    def _filled(self, path: str, spot: Spot) -> bool:
-        """Whether the unit fills a field: always, or because the office left it open."""
-        return spot.cell.by == "filled" or (not spot.cell.computed and self._stamp.open(path))
 
     def _value(self, path: str, spot: Spot) -> object:
         content = self._sheet.at(spot.square)
@@ -229,7 +225,7 @@ class Comparison:
         return [
             LockDifference(path=spot.path or self._placement.label_path(spot), sheet=self._sheet.name)
             for spot in self._placement.spots
-            if not self._sheet.at(spot.square).locked and not (spot.path and self._filled(spot.path, spot))
+            if not self._sheet.at(spot.square).locked and not (spot.path and self._stamp.by_unit(spot.path, spot.cell))
         ]
 
 

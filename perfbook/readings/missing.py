@@ -37,7 +37,7 @@ class Missing:
         for column in sorted(self.columns):
             yield from self._line("列", [spot for spot in self.placement.spots if spot.column == column])
         for path, spot in self.placement.fields.items():
-            if path in self.located.absent and self._given(path) and not self._within(path, spot):
+            if path in self.located.absent and not self.stamp.open(path) and not self._within(path, spot):
                 name = label_of(path.rpartition(".")[2], self.placement.layout.form)
                 issued = f"“{self.stamp.issued[path]}”（{name}）"
                 yield IssuedDifference(path=path, issued=issued, present=None, lost="内容")
@@ -53,7 +53,7 @@ class Missing:
         """Levels that were issued as one square for several rows and say something else in some of them now."""
         for path, spot in self.placement.fields.items():
             square = self.located.squares.get(path)
-            if path != spot.path and self._given(path) and square and path not in self.located.absent:
+            if path != spot.path and not self.stamp.open(path) and square and path not in self.located.absent:
                 present, issued = shown(self.sheet.at(square).value) or "", self.stamp.issued[path]
                 if present and fold(present) != fold(issued):
                     yield IssuedDifference(path=path, issued=issued, present=present)
@@ -67,7 +67,7 @@ class Missing:
 
     def said(self, path: str) -> bool:
         """Whether a path that is absent is said to be gone: with its row or column, or by itself."""
-        return self._given(path) or self._within(path, self.placement.fields[path])
+        return not self.stamp.open(path) or self._within(path, self.placement.fields[path])
 
     def still_said(self, differences: Iterable[LabelDifference]) -> Iterator[LabelDifference]:
         """Changed labels, but for those of rows and columns that are gone as a whole."""
@@ -94,10 +94,6 @@ class Missing:
 
     def _names(self, spot: Spot) -> bool:
         return spot.path is None and len(spot.cell.label or "") >= _LEAST_LABEL
-
-    def _given(self, path: str) -> bool:
-        """Whether an office gave a value that it did not leave to the unit."""
-        return bool(self.stamp.issued.get(path)) and not self.stamp.open(path)
 
     def _row(self, number: int) -> str:
         issued = self.stamp.issued

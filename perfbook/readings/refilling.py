@@ -41,7 +41,7 @@ def refill(reading: Reading) -> Refill:
     changed = moved or issued != old.issued
     stamp = replace(old, layout=layout.name, issued=issued, items=items, key="", signature="") if changed else old
     placement = stamped_placement(stamp, layout)
-    filled = {path for path, spot in placement.fields.items() if _is_filled(path, placement, stamp)}
+    filled = {path for path, spot in placement.fields.items() if stamp.by_unit(path, spot.cell)}
     unit = reading.layout.money_unit
     kept = {path: _in_unit(path, value, placement, unit) for path, value in reading.kept.items() if path in filled}
     known = {path: value for path, value in reading.issued_values.items() if path in placement.fields}
@@ -66,11 +66,6 @@ def _current(reading: Reading) -> str:
 def _field(path: str) -> str:
     """A path as layouts name it: items of a list without their number."""
     return path if "[" not in path else f"{path.partition('[')[0]}.{path.rpartition('.')[2]}"
-
-
-def _is_filled(path: str, placement: Placement, stamp: Stamp) -> bool:
-    cell = placement.fields[path].cell
-    return cell.by == "filled" or (not cell.computed and stamp.open(path))
 
 
 def _in_unit(path: str, value: object, placement: Placement, unit: str) -> object:

@@ -1,6 +1,6 @@
 """Forms without a stamp, and forms whose rows were moved: what recognising finds, as readings are made from."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,7 +20,7 @@ from perfbook.layouts.placing import Placement
 from perfbook.layouts.stamp import LISTS, SHEET, Stamp, number_in, stamped_placement
 from perfbook.office_figures import with_office
 from perfbook.readings.aligning import Located, laid
-from perfbook.readings.around import edition_differences
+from perfbook.readings.around import cut, edition_differences, listed
 from perfbook.readings.converting import NotUnderstood, field_value
 from perfbook.readings.differing import Comparison
 from perfbook.readings.lacking import lacking
@@ -30,8 +30,8 @@ from perfbook.readings.recognising.words import core
 
 # So many labels of ours make a sheet one that ought to be a form, though no form is found on it.
 _LIKE_A_FORM = 4
-# How many texts of no field are quoted, and how long a quotation may be.
-_QUOTED, _LONGEST = 8, 24
+# How many texts of no field are quoted.
+_QUOTED = 8
 # Without these nobody can tell whose form it is: they count as left empty, not as no part of the form.
 _IDENTITY = ("project_name", "year")
 
@@ -160,25 +160,16 @@ def said(located: Located, placement: Placement, sheet: SheetContents, told: Con
     absent = tuple(_absent(located, placement))
     left = [text for _, text in sorted(located.left.items()) if not number_in(text)]
     further = [f"“{core(column) or column}”一栏" for column in located.columns]
-    said = [*further, *(f"“{_cut(text)}”" for text in left if not located.columns or len(left) <= _QUOTED)]
+    quoted = left if not located.columns or len(left) <= _QUOTED else ()
+    said = [*further, *(f"“{cut(' '.join(text.split()))}”" for text in quoted)]
     whole = "\n".join(dict.fromkeys((*located.columns, *left)))
     return Book(
         absent=absent,
         lacking=tuple(lacking(tuple(_absent(located, placement, told)), located, placement, sheet.name)),
         doubts=tuple(_doubts(located)),
         left=tuple(LeftDifference(present=text) for text in left),
-        outside=(OutsideDifference(sheet=sheet.name, present=whole, quoted=_listed(said)),) if said else (),
+        outside=(OutsideDifference(sheet=sheet.name, present=whole, quoted=listed(said, _QUOTED)),) if said else (),
     )
-
-
-def _listed(said: Sequence[str]) -> str:
-    more = f"等 {len(said)} 处" if len(said) > _QUOTED else ""
-    return "、".join(said[:_QUOTED]) + more
-
-
-def _cut(text: str) -> str:
-    short = " ".join(text.split())
-    return short if len(short) <= _LONGEST else f"{short[:_LONGEST]}…"
 
 
 def _absent(located: Located, placement: Placement, besides: Container[str] = ()) -> Iterator[AbsentDifference]:

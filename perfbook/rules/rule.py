@@ -11,7 +11,7 @@ from perfbook.figures import Figures
 from perfbook.findings import Finding, Severity
 from perfbook.forms.differences import Difference
 from perfbook.forms.part import Part
-from perfbook.forms.walk import fields_of, join, value_at
+from perfbook.forms.walk import fields_of, join, owner_of, parts, value_at
 
 
 class Fault(NamedTuple):
@@ -47,6 +47,14 @@ def scope_of(part: Part, figures: Figures, around: Scope | None = None) -> Scope
         else:
             scope.pop(name, None)
     return scope | {"part": part, "figures": figures}
+
+
+def scopes_of(form: Part, figures: Figures) -> Iterator[tuple[str, Part, Scope]]:
+    """Every part of a form under its path, outermost first, with its scope."""
+    scopes: dict[str, Scope] = {}
+    for path, part in parts(form):
+        scopes[path] = scope_of(part, figures, scopes.get(owner_of(path)) if path else None)
+        yield path, part, scopes[path]
 
 
 def empty_in(scope: Scope) -> set[str]:
