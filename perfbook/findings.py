@@ -27,7 +27,11 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One fault. `message` is a fact and what to do about it, without address and rule id."""
+    """One fault. `message` is a fact and what to do about it, without address and rule id.
+
+    `explanation`: what the unit said of it, None where it said nothing. `accepted`: the office takes that
+    (a warning only): it is kept, but no longer counted or asked.
+    """
 
     rule: str
     name: str
@@ -36,3 +40,5 @@ class Finding:
     message: str
     found: str | None = None
     expected: str | None = None
+    explanation: str | None = None
+    accepted: bool = False
