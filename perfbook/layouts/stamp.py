@@ -14,6 +14,7 @@ from hashlib import sha256
 from typing import Literal
 
 from perfbook.keys import Key, Keyring
+from perfbook.layouts.earlier import ROUND, round_in, round_rows
 from perfbook.layouts.model import Cell, Layout
 from perfbook.layouts.placing import Placement, place
 from perfbook.layouts.summary import summaries
@@ -31,14 +32,18 @@ MADE_TEXT = f"{MADE:%Y-%m-%dT%H:%M:%S}"
 LISTS = "_lists"
 LEVEL1, LEVEL2 = "perfbook_level1", "perfbook_level2"
 
+# The sheet that says rule by rule how the forms stand, how to fill them in, and the office's letter in a return.
+SELF_CHECK, GUIDE, OPINION = "自查", "填报说明", "退回意见"
+
 # What heads the live checks beside a form.
 CHECK_HEAD = "填报检查（不打印）"
 
 LINE = "表单编号"
 # No form comes near it; a stamp that says more would only keep the computer busy.
-MOST_ITEMS = 500
-# Sheets that a book has beside its forms: the list of a marked return, and Excel's own, in each of its languages.
-TAKEN = ("修改清单", "History", "历史记录", SHEET, LISTS)
+MOST_ITEMS, MOST_ROUNDS = 500, 1_000
+# Sheets that a book has beside its forms: those that hold no form, and Excel's own, in each of its languages.
+BESIDE = (SHEET, LISTS, SELF_CHECK, GUIDE, OPINION, "修改清单")
+TAKEN = (*BESIDE, "History", "历史记录")
 # Signs that Excel takes in the name of a sheet, and that need no escape in a formula.
 _SHEET_NAME = pattern(r"[^\[\]:*?/\\'\x00-\x1f\ud800-\udfff]+")
 
@@ -58,6 +63,8 @@ class Stamp:
     name and `returned` too. Both are empty in a stamp that is not signed.
     `source` says in a marked return what its form was made from, where nobody could prove what had been issued: `own`,
     a sheet of the unit's own, or `lost`, ours whose stamp was gone or changed. It is empty in an issued form.
+    `round` is 0 in an issued form, n in the n-th marked return; `earlier` says what that return showed, as in
+    layouts.earlier.
     """
 
     layout: str
@@ -69,6 +76,8 @@ class Stamp:
     signature: str = ""
     returned: str = ""
     source: str = ""
+    round: int = 0
+    earlier: str = field(default="", repr=False)
     number: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -97,6 +106,7 @@ class Stamp:
             yield "source", self.source
         yield _TABLE
         yield from self.table()
+        yield from round_rows(self.round, self.earlier)
 
     @property
     def signed_text(self) -> str:
@@ -214,6 +224,7 @@ def _possible(stamp: Stamp) -> bool:
         and stamp.sheet.casefold() not in own
         and len(stamp.sheet.encode("utf-16-le", "replace")) // 2 <= 31
         and 0 <= stamp.items <= MOST_ITEMS
+        and 0 <= stamp.round <= MOST_ROUNDS
         and all(number.isascii() and number.isdigit() and int(number) < stamp.items for number in listed)
     )
 
@@ -232,17 +243,19 @@ def _stamp(block: Sequence[Sequence[str]]) -> Stamp:
     head = {row[0]: row[1] if len(row) > 1 else "" for row in block[:table] if row}
     filled = [_filled(row) for row in block if any(row)]
     lines = filled[filled.index(_TABLE) + 1 :]
+    end = next((at for at, line in enumerate(lines) if line[0] == ROUND), len(lines))
     try:
         stamp = Stamp(
             f"{head['form']}/{head['edition']}",
             lines[0][0],
-            {path: value for _, path, value in lines},
+            {path: value for _, path, value in lines[:end]},
             int(head["items"]),
             int(head["issue"]),
             head.get("key", ""),
             head.get("signature", ""),
             head.get("returned", ""),
             head.get("source", ""),
+            *round_in(lines[end:]),
         )
     except (KeyError, IndexError, ValueError) as fault:
         raise StampDamaged(f"stamp not whole: {fault}") from fault
