@@ -10,7 +10,7 @@ from perfbook.check import check, check_pair, check_set
 from perfbook.figures import figures_for
 from perfbook.findings import Finding
 from perfbook.forms.declaration import Declaration
-from perfbook.forms.differences import Book
+from perfbook.forms.differences import AddresseeDifference, Book
 from perfbook.forms.form import Form
 from perfbook.forms.pair import Pair
 from perfbook.forms.plan import Key, project_key
@@ -20,6 +20,7 @@ from perfbook.layouts.model import editions
 from perfbook.patterns import pattern
 from perfbook.readings import BookVerdict, FormVerdict
 from perfbook.readings.addressing import misdirected
+from perfbook.readings.rounds import asked_of
 
 DECLARATION = "declaration"
 # What programs put into the name of a copy.
@@ -57,7 +58,8 @@ def addressed(
 def _with_addressee(form: FormVerdict, projects: Sequence[Form], year: int | None) -> FormVerdict:
     addressees = tuple(misdirected(form.reading.judged, projects, year))
     found = check(Book(addressees=addressees), form.reading.figures)
-    return replace(form, findings=(*found, *form.findings))
+    beside = form.beside | (asked_of(AddresseeDifference) if projects or year else frozenset())
+    return replace(form, findings=(*found, *form.findings), beside=beside)
 
 
 def _without_duplicates(found: Iterable[BookVerdict]) -> Iterator[BookVerdict]:
@@ -82,24 +84,34 @@ def _like_a_copy(file: str) -> bool:
 
 
 def _without_superseded(found: Iterable[BookVerdict]) -> Iterator[BookVerdict]:
-    """The issued form that a unit sent in first is old once its marked return has come back, mended.
+    """What a unit sent in is old once the marked return made from it has come back, mended: a later round.
 
-    Two of either are left for a person to choose from.
+    Two of one round are left for a person to choose from.
     """
     books = list(found)
-    originals: defaultdict[object, list[str]] = defaultdict(list)
-    mended: defaultdict[object, list[str]] = defaultdict(list)
+    rounds: defaultdict[object, defaultdict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     for at, book in enumerate(books):
         for form in book.forms:
-            versions = mended if form.reading.stamp.returned else originals
-            versions[_version_key(form, at)].append(book.file)
+            rounds[_version_key(form, at)][_round(form)].append(book.file)
     for at, book in enumerate(books):
-        keys = [_version_key(form, at) for form in book.forms]
-        if keys and all(originals[key] == [book.file] and mended[key] for key in keys):
-            problem = f"旧版，已由退回修改后的表“{mended[keys[0]][-1]}”替代。"
+        later = [_later(rounds[_version_key(form, at)], _round(form), book.file) for form in book.forms]
+        if later and all(later):
+            problem = f"旧版，已由退回修改后的表“{later[0]}”替代。"
             yield BookVerdict(book.file, "skipped", "superseded", problem, digest=book.digest)
         else:
             yield book
+
+
+def _round(form: FormVerdict) -> int:
+    """The marked return that a form was filled in on, 0 where it was the issued form."""
+    stamp = form.reading.stamp
+    return max(stamp.round, int(bool(stamp.returned)))
+
+
+def _later(rounds: Mapping[int, Sequence[str]], own: int, file: str) -> str | None:
+    """The file of the last round, where a file is the only one of an earlier round of its form; else None."""
+    last = max(rounds)
+    return rounds[last][-1] if last > own and rounds[own] == [file] else None
 
 
 def _content(book: BookVerdict) -> object:
@@ -160,7 +172,8 @@ def _beside(form: FormVerdict, declared: Mapping[Key, Mapping[Key, Declaration]]
     if not of_unit or not isinstance(evaluation, SelfEvaluation):
         return form
     pair = Pair(evaluation=evaluation, declaration=of_unit.get(key))
-    return replace(form, findings=tuple(check_pair(pair, reading, form.findings)))
+    findings = tuple(check_pair(pair, reading, form.findings))
+    return replace(form, findings=findings, beside=form.beside | asked_of(Pair))
 
 
 def _of_unit(key: Key) -> Key:

@@ -19,13 +19,17 @@ _LONGEST_PIECE = 8_000
 
 
 class Shown(BaseModel):
-    """A finding that a marked return showed. `restored`: the return itself had put it right."""
+    """A finding that a marked return showed, `place` in the words of the form.
+
+    `restored`: the return itself had put it right.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     rule: str = Field(max_length=20)
     severity: Severity
     path: str = Field(max_length=200)
+    place: str
     message: str
     restored: bool = False
 

@@ -1,10 +1,12 @@
 """What became of each file that came in: read and checked, or why not."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from perfbook.findings import Finding, Severity
 from perfbook.readings.assembling import Reading
+from perfbook.readings.rounds import Progress, progress_of
 
 Status = Literal["checked", "not_a_form", "unreadable", "skipped"]
 
@@ -14,11 +16,18 @@ class FormVerdict:
     """One form that was read, and what a check has to say of it.
 
     `taken` is False where another file holds a newer version of the same project: only the newest counts in sums.
+    `beside`: the rules that were asked because other files or a plan were there.
     """
 
     reading: Reading
     findings: tuple[Finding, ...]
     taken: bool = True
+    beside: frozenset[str] = frozenset()
+
+    @cached_property
+    def progress(self) -> Progress:
+        """How the findings stand to those of the last marked return, and what else was changed since."""
+        return progress_of(self.reading, self.findings, self.beside)
 
 
 @dataclass(frozen=True)
