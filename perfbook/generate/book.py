@@ -6,13 +6,16 @@ from dataclasses import replace
 
 import xlsxwriter
 
-from perfbook.generate.index_sheet import has_index, write_back_link, write_index
+from perfbook.generate.blank import blank_workbook
+from perfbook.generate.index_sheet import has_index, write_index
 from perfbook.generate.page import Page
+from perfbook.generate.self_check import write_self_check
 from perfbook.generate.sheet import SheetWriter
 from perfbook.generate.styles import Styles
 from perfbook.keys import Key
 from perfbook.layouts.references import column_letters
-from perfbook.layouts.stamp import LEVEL1, LEVEL2, LISTS, MADE, NAME, PROPERTY, SHEET, book_number, signed
+from perfbook.layouts.stamp import LEVEL1, LEVEL2, LISTS, NAME, PROPERTY, SELF_CHECK, SHEET, book_number, signed
+from perfbook.layouts.summary import summaries
 
 Extra = Callable[[xlsxwriter.Workbook, Styles], None]
 
@@ -23,21 +26,20 @@ def generate(pages: Sequence[Page], first: Extra | None = None) -> bytes:
     Sheets named for their projects have a list of the projects before them.
     """
     target = io.BytesIO()
-    book = xlsxwriter.Workbook(target, {"in_memory": True})
-    book.set_properties({"created": MADE, "title": pages[0].layout.sheet})
-    book.set_size(2400, 1400)
+    book = blank_workbook(target, pages[0].layout.sheet, in_memory=True)
     styles = Styles(book)
     if first:
         first(book, styles)
     indexed = has_index(pages)
     if indexed:
         write_index(book, styles, pages)
+    boards = []
     for page in pages:
         sheet = book.add_worksheet(page.stamp.sheet)
-        SheetWriter(sheet, page, styles).write()
-        if indexed:
-            write_back_link(sheet, page, styles)
+        link = summaries()[page.layout.form].title if indexed else SELF_CHECK
+        boards.append(SheetWriter(sheet, page, styles).write(link))
         book.define_name(f"'{page.stamp.sheet}'!{NAME}", f'="{page.stamp.number}"')
+    write_self_check(book, styles, boards)
     _write_lists(book, pages)
     book.set_custom_property(PROPERTY, book_number([page.stamp for page in pages]))
     _write_stamps(book, pages)

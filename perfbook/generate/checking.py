@@ -1,62 +1,155 @@
 """What the workbook says of itself while it is filled in: live, beside the form."""
 
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from perfbook.findings import Severity
-from perfbook.forms.words import LABELS
+from perfbook.forms.walk import owner_of
+from perfbook.forms.words import FUND_LABELS, LABELS, label_of
 from perfbook.generate.canvas import Canvas
-from perfbook.generate.live import live_checks
-from perfbook.layouts.model import NUMERIC
+from perfbook.generate.judging import Fault, faults_in, result
+from perfbook.generate.live import TYPED_AS_TEXT, Live, LiveCheck, first_judging_column, live_checks
+from perfbook.generate.page import Page
 from perfbook.layouts.placing import Spot
-from perfbook.layouts.references import formula_here
-from perfbook.layouts.stamp import CHECK_HEAD
+from perfbook.layouts.references import column_letters
 
 WIDTH = 34
 
 
-def write_checks(canvas: Canvas) -> None:
+@dataclass(frozen=True)
+class Board:
+    """The hidden squares right of a form: its checks, and for each row what is missing and what the row is called.
+
+    It names squares by their sheet, so that other sheets can count. `faults`: what the checks find in the values that
+    the page is written with.
+    """
+
+    page: Page
+    live: Live
+    faults: frozenset[Fault]
+
+    @property
+    def missing_column(self) -> int:
+        """Counts the squares of a row that the unit has yet to fill."""
+        return self.live.next_column
+
+    @property
+    def name_column(self) -> int:
+        return self.live.next_column + 1
+
+    def column(self, first: int, last: int | None = None) -> str:
+        """The squares of hidden columns below the title's row, as a formula of any sheet names them."""
+        from_, to = column_letters(first), column_letters(first if last is None else last)
+        return f"'{self.page.stamp.sheet}'!${from_}$2:${to}${self.page.placement.rows}"
+
+    def faulty(self, checks: Sequence[LiveCheck]) -> str:
+        """How many of these checks find a fault, as a part of a formula. Their columns stand side by side."""
+        columns = [check.column for check in checks]
+        return f"COUNTIF({self.column(min(columns), max(columns))},TRUE)" if columns else "0"
+
+    def holds(self, check: LiveCheck) -> bool:
+        return (check.rule.id, check.path) not in self.faults
+
+    def to_fill(self) -> list[Spot]:
+        """The squares that the unit must fill, whatever stands in them."""
+        asked = [spot for spot in self.page.placement.spots if self.page.open(spot) and not spot.cell.optional]
+        return [spot for spot in asked if not (spot.cell.inherits or spot.key == spot.path)]
+
+    def missing(self) -> int:
+        """How many squares are yet to be filled."""
+        values = self.page.values
+        begun = (spot for spot in self.to_fill() if not spot.key or values.get(spot.key))
+        return sum(values.get(str(spot.path)) in (None, "") for spot in begun)
+
+    def asked(self, check: LiveCheck) -> bool:
+        """Whether a check has what it must know."""
+        return result(check, self.page, self.faults) != ""
+
+    def name_of(self, path: str) -> str:
+        """What a field's row shows as its name."""
+        return str(self.page.values.get(f"{owner_of(path)}.level3") or self.row_name(path))
+
+    def row_name(self, path: str) -> str:
+        """What the row of a field is called, unless an indicator's name stands in it."""
+        owner, form = owner_of(path), self.page.layout.form
+        if owner.startswith("indicators["):
+            return f"第 {int(owner[11:-1]) + 1} 项指标"
+        last = owner.rpartition(".")[2]
+        return FUND_LABELS[last] if last in FUND_LABELS else label_of(path.rpartition(".")[2], form)
+
+
+def board_of(page: Page) -> Board:
+    live = live_checks(page.placement, page.figures)
+    return Board(page, live, faults_in(page, live))
+
+
+def write_checks(canvas: Canvas, board: Board) -> None:
     """Judge in hidden squares right of the form; colour and sign at the form's square, words beside the row.
 
     All are driven by values only, so that pasting over a square cannot kill them. Judging in squares of its own
     keeps the conditional formats short: programs differ in how long a formula one may hold.
     """
-    words = _words_for_empty(canvas)
+    for check in board.live.checks:
+        now = result(check, board.page, board.faults)
+        canvas.sheet.write_formula(check.row, check.column, check.formula, None, now)
+    for term in board.live.terms:
+        # Without a result that is kept, every program works it out when the workbook is opened.
+        canvas.sheet.write_formula(term.row, term.column, term.formula, None, "")
+    _write_colors(canvas, board)
+    _write_counts(canvas, board)
+    _write_names(canvas, board)
+    hidden = first_judging_column(canvas.placement), board.name_column + 1
+    canvas.sheet.set_column(*hidden, None, None, {"hidden": True})
+    _write_words(canvas, board)
+
+
+def _write_colors(canvas: Canvas, board: Board) -> None:
     alike: defaultdict[tuple[str, Severity, str], list[Spot]] = defaultdict(list)
-    last = judging_column(canvas.last_column, 0)
-    for check in live_checks(canvas.placement, canvas.page.figures):
-        spot, column = canvas.placement.fields[check.path], judging_column(canvas.last_column, check.slot)
-        last = max(last, column)
-        canvas.sheet.write_formula(spot.row, column, check.formula, None, False)
-        fault = formula_here(column)
-        words[spot.row].append(f'IF({fault},"{check.severity.sign} {check.rule.title}。","")')
-        alike[fault, check.severity, spot.cell.kind].append(spot)
+    for check in board.live.checks:
+        if not check.rule.unfilled:  # a square to be filled has its own colour
+            spot = canvas.placement.fields[check.path]
+            alike[check.fault, check.severity, spot.cell.kind].append(spot)
     for (fault, severity, _), spots in alike.items():
         canvas.color(spots, fault, canvas.styles.fault(severity, spots[0].cell.kind, spots[0].key is not None))
-    canvas.sheet.set_column(judging_column(canvas.last_column, 0), last, None, None, {"hidden": True})
-    _write_words(canvas, words)
 
 
-def judging_column(last_column: int, slot: int) -> int:
-    """The hidden column in which a row's check is judged: right of the form and of the words beside it."""
-    return last_column + 2 + slot
+def _write_counts(canvas: Canvas, board: Board) -> None:
+    """Row by row, how many squares are to be filled."""
+    missing: defaultdict[int, list[str]] = defaultdict(list)
+    for spot in board.to_fill():
+        missing[spot.row].append(f"IF({canvas.empty(spot)},1,0)")
+    for row, counted in missing.items():
+        canvas.sheet.write_formula(row, board.missing_column, f"={'+'.join(counted)}", None, "")
 
 
-def _words_for_empty(canvas: Canvas) -> defaultdict[int, list[str]]:
+def _write_names(canvas: Canvas, board: Board) -> None:
+    """What each row with checks is called, as formulas: a constant here would look like a unit's own note."""
+    named: dict[int, str] = {}
+    for check in board.live.checks:
+        named.setdefault(check.row, check.path)
+    for row, path in named.items():
+        name, level3 = board.row_name(path), f"{owner_of(path)}.level3"
+        formula = f'"{name}"'
+        if level3 in canvas.placement.squares:
+            spot = canvas.placement.fields[path]
+            formula = canvas.formula(f'IF({{{level3}}}="","{name}",{{{level3}}})', spot)
+        canvas.sheet.write_formula(row, board.name_column, f"={formula}", None, board.name_of(path))
+
+
+def _write_words(canvas: Canvas, board: Board) -> None:
+    """In words beside each row, what is to be filled and what is wrong."""
     words: defaultdict[int, list[str]] = defaultdict(list)
-    for spot in canvas.placement.spots:
-        if canvas.page.open(spot) and not spot.cell.optional and not (spot.cell.inherits or spot.key == spot.path):
-            label = LABELS[str(spot.path).rpartition(".")[2]]
-            words[spot.row].append(f'IF({canvas.empty(spot)},"请填{label}。","")')
-        if canvas.page.open(spot) and spot.cell.kind in NUMERIC and spot.path:
-            text = canvas.formula(f"ISTEXT({{{spot.path}}})", spot)
-            label = LABELS[spot.path.rpartition(".")[2]]
-            words[spot.row].append(f'IF({text},"{Severity.ERROR.sign} {label}应填数字，不要填文字。","")')
-    return words
-
-
-def _write_words(canvas: Canvas, words: dict[int, list[str]]) -> None:
+    for spot in board.to_fill():
+        label = LABELS[str(spot.path).rpartition(".")[2]]
+        words[spot.row].append(f'IF({canvas.empty(spot)},"请填{label}。","")')
+    for check in board.live.checks:
+        said = check.rule.title
+        if check.rule.id == TYPED_AS_TEXT:
+            said = f"{LABELS[check.path.rpartition('.')[2]]}应填数字，不要填文字"
+        if not check.rule.unfilled:
+            words[check.row].append(f'IF({check.fault},"{check.severity.sign} {said}。","")')
     column = canvas.last_column + 1
     canvas.sheet.set_column(column, column, WIDTH)
-    canvas.sheet.write_string(0, column, CHECK_HEAD, canvas.styles.check_head())
-    for row, said in words.items():
-        canvas.sheet.write_formula(row, column, "=" + "&".join(said), canvas.styles.check(), "")
+    for row, pieces in words.items():
+        canvas.sheet.write_formula(row, column, "=" + "&".join(pieces), canvas.styles.check(), "")

@@ -12,7 +12,7 @@ from perfbook.computations import COMPUTATIONS, NAME, Result, sum_of_lines
 from perfbook.forms.plain_text import like_formula, writable
 from perfbook.forms.walk import join, owner_of
 from perfbook.generate.page import Page
-from perfbook.generate.styles import NUMBER_FORMATS, Styles
+from perfbook.generate.styles import LINK, NUMBER_FORMATS, Styles
 from perfbook.layouts.fitting import needed
 from perfbook.layouts.model import Cell
 from perfbook.layouts.references import address, column_letters
@@ -22,7 +22,6 @@ from perfbook.layouts.summary import Column, summaries
 NUMBER_WIDTH, NAME_WIDTH, CHECK_WIDTH = 6, 54, 26
 FOOTNOTE = "本表自动取自各项目的工作表，不用填写。点项目名称可以跳到该项目的表。"
 FIRST = 4  # the row of the first project
-LINK = "#0563C1"
 
 
 def has_index(pages: Sequence[Page]) -> bool:
@@ -34,13 +33,6 @@ def has_index(pages: Sequence[Page]) -> bool:
 def write_index(book: xlsxwriter.Workbook, styles: Styles, pages: Sequence[Page]) -> None:
     """Write the list of a book's projects as its next sheet."""
     IndexSheet(book.add_worksheet(summaries()[pages[0].layout.form].title), styles, pages).write()
-
-
-def write_back_link(sheet: Worksheet, page: Page, styles: Styles) -> None:
-    """A link to the list of projects, beside the form where it does not print."""
-    title = summaries()[page.layout.form].title
-    look = styles.of(font_name="宋体", font_size=9, font_color=LINK, underline=1, valign="vcenter", text_wrap=True)
-    sheet.write_url(0, len(page.layout.widths), f"internal:'{title}'!A1", look, f"← 返回{title}　{CHECK_HEAD}")
 
 
 class IndexSheet:

@@ -26,7 +26,11 @@ class Mark:
 
 @dataclass(frozen=True)
 class Page:
-    """A form with everything the writer needs. `values` by path; what was not understood as a number is text."""
+    """A form with everything the writer needs. `values` by path; what was not understood as a number is text.
+
+    `explanations`: what the unit has said to warnings, by rule. `doubts`: the warnings that a check found, by rule,
+    each with the path of the first: the unit is asked to explain them.
+    """
 
     layout: Layout
     figures: Figures
@@ -35,6 +39,8 @@ class Page:
     values: Mapping[str, object]
     constants: frozenset[str] = frozenset()
     marks: Mapping[str, Sequence[Mark]] = field(default_factory=dict)
+    explanations: Mapping[str, str] = field(default_factory=dict)
+    doubts: Mapping[str, str] = field(default_factory=dict)
 
     def open(self, spot: Spot) -> bool:
         """Whether the unit fills a spot: always, or because the office left it blank."""

@@ -9,8 +9,9 @@ from xlsxwriter.worksheet import Worksheet
 from perfbook.computations import COMPUTATIONS
 from perfbook.contents import Square
 from perfbook.forms.plain_text import like_formula, writable
+from perfbook.generate.banner import write_banner
 from perfbook.generate.canvas import Canvas
-from perfbook.generate.checking import write_checks
+from perfbook.generate.checking import Board, board_of, write_checks
 from perfbook.generate.filling import write_filling
 from perfbook.generate.page import Page
 from perfbook.generate.styles import Edges, Styles
@@ -44,7 +45,8 @@ class SheetWriter:
         framed = [spot for spot in page.placement.spots if spot.cell.style == "cell"]
         self._frame = min(spot.row for spot in framed), max(spot.row + spot.down - 1 for spot in framed)
 
-    def write(self) -> None:
+    def write(self, banner_link: str) -> Board:
+        """Write the form; the banner leads to a sheet of this name. What the form says of itself, for other sheets."""
         for column, width in enumerate(self._layout.widths):
             self._sheet.set_column(column, column, width)
         texts: dict[Square, str] = {}
@@ -53,10 +55,13 @@ class SheetWriter:
         for row, height in enumerate(row_heights(self._placement, texts)):
             self._sheet.set_row(row, height)
         self._write_footnote()
-        write_checks(self._canvas)
+        board = board_of(self._page)
+        write_checks(self._canvas, board)
+        write_banner(self._canvas, board, banner_link)
         write_filling(self._canvas)
         self._write_notes()
         self._set_up()
+        return board
 
     def _write_spot(self, spot: Spot) -> str:
         """Write a spot and return the text it shows, for the row's height."""

@@ -16,6 +16,9 @@ TEXT_FORMAT = "@"
 
 FILLS = {Severity.ERROR: "#FFC7CE", Severity.WARNING: "#FFEB9C", Severity.NOTE: "#DDEBF7"}
 TO_FILL = "#FFF9DB"
+MENDED = "#E2EFDA"
+LINK = "#0563C1"
+HEAD_FILL = "#D9E2EC"
 GREY = "#7F7F7F"
 
 Edges = frozenset[str]
@@ -105,6 +108,20 @@ class Styles:
     def check(self) -> Format:
         """The column beside the form that says in words what is wrong."""
         return self.of(font_name="宋体", font_size=9, font_color="#C00000", valign="vcenter", text_wrap=True)
+
+    def banner(self) -> Format:
+        """How the form stands, at a glance."""
+        look = {"font_name": "黑体", "font_size": 11, "valign": "vcenter", "text_wrap": True, "border": 1}
+        return self.of(**look, font_color="#9C0006", bg_color=FILLS[Severity.ERROR])
+
+    def done(self) -> Format:
+        """The banner once nothing is left."""
+        return self.of(font_color="#1E6B34", bg_color=MENDED)
+
+    def head(self) -> Format:
+        """The head of a table that is none of the form's."""
+        look = {"font_name": "黑体", "font_size": 10, "align": "center", "valign": "vcenter", "text_wrap": True}
+        return self.of(**look, border=1, bg_color=HEAD_FILL)
 
     def check_head(self) -> Format:
         return self.of(font_name="宋体", font_size=9, font_color=GREY, valign="vcenter", text_wrap=True)

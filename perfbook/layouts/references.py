@@ -4,7 +4,9 @@ A reference is written `INDEX($H:$H,ROW()+1)`: cutting or dragging an open squar
 that points at it, even on a protected sheet, but never this.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
 from perfbook.computations import COMPUTATIONS, NAME
 from perfbook.contents import Square
@@ -43,11 +45,22 @@ def _filled(template: str, references: tuple[str, ...]) -> str:
     return NAME.sub(lambda _: next(order), template)
 
 
-def formula_at(template: str, owner: str, row: int, placement: Placement) -> str | None:
-    """The formula of a template for a square in `row`; None where the form lacks a field that it names."""
+NO_TERMS: Mapping[str, int] = MappingProxyType({})
+
+
+def formula_at(
+    template: str, owner: str, row: int, placement: Placement, terms: Mapping[str, int] = NO_TERMS
+) -> str | None:
+    """The formula of a template for a square in `row`; None where the form lacks a field that it names.
+
+    `terms`: names that stand for a square of the same row, each with its column.
+    """
     references: dict[str, str] = {}
-    names = _names(template)
+    names = names_in(template)
     for name in dict.fromkeys(names):
+        if name in terms:
+            references[name] = _relative((row, terms[name]), row)
+            continue
         paths = placement.find(name, owner)
         if not paths:
             return None
@@ -57,7 +70,8 @@ def formula_at(template: str, owner: str, row: int, placement: Placement) -> str
 
 
 @lru_cache(1024)
-def _names(template: str) -> tuple[str, ...]:
+def names_in(template: str) -> tuple[str, ...]:
+    """The names in braces, in their order, each as often as it stands there."""
     return tuple(NAME.findall(template))
 
 

@@ -10,10 +10,10 @@ from perfbook.contents import BookContents, SheetContents, Square
 from perfbook.figures import Figures, figures_for
 from perfbook.forms.differences import Book, CopyDifference, LackingDifference, SheetDifference, merged
 from perfbook.forms.form import Form
-from perfbook.forms.kinds import FORMS
-from perfbook.forms.walk import nest, values
+from perfbook.forms.walk import values
 from perfbook.keys import NO_KEYS, Keyring
 from perfbook.layouts.evaluating import Evaluation
+from perfbook.layouts.forming import form_of
 from perfbook.layouts.model import Layout, load
 from perfbook.layouts.placing import Placement
 from perfbook.layouts.references import address, inputs_of
@@ -72,7 +72,7 @@ class Reading:
     @cached_property
     def form(self) -> Form:
         """The form as the workbook says it."""
-        return _form(self.layout, self.found)
+        return form_of(self.layout, self.found)
 
     @cached_property
     def judged(self) -> Form:
@@ -88,14 +88,14 @@ class Reading:
         unknown = frozenset(difference.path for difference in self.differences.numbers)
         evaluation = Evaluation(self.placement, restored, self.figures, self.constants, unknown)
         gone = self.located.absent - issued.keys() if self.located else ()
-        return _form(self.layout, {path: value for path, value in evaluation.values.items() if path not in gone})
+        return form_of(self.layout, {path: value for path, value in evaluation.values.items() if path not in gone})
 
     @cached_property
     def issued_values(self) -> Mapping[str, object]:
         """The issued fields by path with the value the office gave them, None where it left them open."""
         issued = self.stamp.issued
         given = {path: text or None for path, text in issued.items()}
-        known = values(self.form if self._as_issued else _form(self.layout, given))
+        known = values(self.form if self._as_issued else form_of(self.layout, given))
         return {path: known.get(path) if text else None for path, text in issued.items()}
 
     @cached_property
@@ -274,11 +274,3 @@ def _first(path: str, squares: Mapping[str, Square]) -> Square | None:
         return squares[path]
     inside = (f"{path}.", f"{path}[")
     return next((square for known, square in squares.items() if path and known.startswith(inside)), None)
-
-
-def _form(layout: Layout, values: Mapping[str, object]) -> Form:
-    tree = nest({path: str(v) if v is not None and path != "year" else v for path, v in values.items()})
-    rows = tree.get("indicators", [])
-    while len(rows) > 1 and not any(rows[-1].values()):
-        rows.pop()  # spare rows that nobody filled
-    return FORMS[layout.form].model_validate({"form": layout.form, "money_unit": layout.money_unit} | tree)

@@ -69,7 +69,8 @@ class Rule:
     `judge` takes the fields that it names as parameters: of its own part first, then of the parts around it, and
     `figures`; `part` is its own part as a whole. It is not asked where the form lacks one of them, nor while one
     without default is empty.
-    `excel` is the fault as a formula's template (see perfbook.computations), by the field it marks.
+    `excel` is the fault as a formula's template (see perfbook.computations), by the field it marks; a list's column
+    (`indicators.score`) marks that field in each row. `unfilled`: it says that something has not been filled in yet.
     """
 
     id: str
@@ -81,6 +82,7 @@ class Rule:
     excel: Mapping[str, Callable[[Figures], str]]
     yields_to: Sequence[str]
     may_lack: Sequence[str]
+    unfilled: bool
 
     @property
     def name(self) -> str:
@@ -159,12 +161,14 @@ def rule(
     excel: Twin | Mapping[str, Twin] | None = None,
     yields_to: Sequence[str] = (),
     may_lack: Sequence[str] = (),
+    unfilled: bool = False,
 ) -> Callable[[Judge], Judge]:
     """Declare the function below as the rule's judge.
 
     `on`: the kind of part that it judges, or several. `at`: the field, from the part, that a finding is pinned to.
     `yields_to`: rules whose finding on the same field says the same better. `may_lack`: fields that the form need not
-    have; their default stands in.
+    have; their default stands in. `unfilled`: it says that something is not filled in yet, which is no fault of a form
+    that somebody is still filling in.
     Raises ValueError where an id is not two letters and two digits, or is taken.
     """
 
@@ -174,7 +178,7 @@ def rule(
         twins = excel if isinstance(excel, Mapping) else {at: excel} if excel else {}
         templates = {field: _template(twin) for field, twin in twins.items()}
         kinds = on if isinstance(on, tuple) else (on,)
-        RULES[id] = Rule(id, kinds, at, severity, basis, judge, templates, yields_to, may_lack)
+        RULES[id] = Rule(id, kinds, at, severity, basis, judge, templates, yields_to, may_lack, unfilled)
         return judge
 
     return declare
