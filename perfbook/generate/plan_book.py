@@ -14,12 +14,13 @@ from perfbook.forms.numbers import decimal_of, plain
 from perfbook.forms.plain_text import like_formula, writable
 from perfbook.forms.plan import Plan
 from perfbook.forms.walk import values as values_of
+from perfbook.generate.blank import blank_workbook
 from perfbook.generate.styles import GREY, NUMBER_FORMATS, TEXT_FORMAT, TO_FILL, Styles
 from perfbook.layouts.fitting import HIGHEST_ROW, needed
 from perfbook.layouts.model import editions, load
 from perfbook.layouts.plan_tables import LAST_ROW, SETTINGS, Column, Setting, Table, form_words, plan_tables
 from perfbook.layouts.references import column_letters
-from perfbook.layouts.stamp import MADE, PROPERTY
+from perfbook.layouts.stamp import PROPERTY
 from perfbook.office_figures import written
 from perfbook.refused import Refused
 
@@ -43,9 +44,7 @@ Row = Mapping[str, object]
 def plan_workbook(plan: Plan) -> bytes:
     """The workbook of a plan as bytes; the empty list is that of a plan without units. Raises Refused."""
     target = io.BytesIO()
-    book = xlsxwriter.Workbook(target, {"in_memory": True})
-    book.set_properties({"created": MADE, "title": "计划表"})
-    book.set_size(2400, 1400)
+    book = blank_workbook(target, "计划表", in_memory=True)
     book.set_custom_property(PROPERTY, OWN)
     styles = Styles(book)
     tables = plan_tables()

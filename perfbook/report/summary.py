@@ -9,8 +9,9 @@ from tempfile import TemporaryDirectory
 import xlsxwriter
 
 from perfbook.findings import Finding
+from perfbook.generate.blank import blank_workbook
 from perfbook.generate.styles import Styles
-from perfbook.layouts.stamp import MADE, PROPERTY
+from perfbook.layouts.stamp import PROPERTY
 from perfbook.readings import BookVerdict
 from perfbook.report import account_page, arrivals, finding_list, overview, roll_up, standards, units
 from perfbook.report.account import paragraphs
@@ -35,10 +36,8 @@ def summary_workbook(
     target = io.BytesIO()
     # Rows that are done wait in files of a folder that is gone afterwards, whatever happens.
     with TemporaryDirectory(ignore_cleanup_errors=True) as rows:
-        book = xlsxwriter.Workbook(target, {"constant_memory": True, "tmpdir": rows})
-        book.set_properties({"title": overview.report_title(verdicts), "created": MADE})
+        book = blank_workbook(target, overview.report_title(verdicts), constant_memory=True, tmpdir=rows)
         book.set_custom_property(PROPERTY, MARK)
-        book.set_size(2400, 1400)
         try:
             _write_sheets(book, verdicts, findings, Links(folder))
             book.close()
