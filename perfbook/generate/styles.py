@@ -39,11 +39,18 @@ class Styles:
         return self._made[key]
 
     def cell(
-        self, cell: Cell, is_open: bool, edges: Edges | None, mark: Severity | None = None, quoted: bool = False
+        self,
+        cell: Cell,
+        is_open: bool,
+        edges: Edges | None,
+        mark: Severity | None = None,
+        quoted: bool = False,
+        shaded: bool = False,
     ) -> Format:
         """The look of a form's square. `edges`: the sides that lie on the frame, drawn heavier; None: no lines.
 
         `quoted`: its text looks like a formula, and must stay text also where the format does not say so.
+        `shaded`: in an example, what the unit fills in.
         """
         if cell.style == "title":
             return self.of(font_name="黑体", font_size=18, bold=True, align="center", valign="vcenter")
@@ -67,6 +74,8 @@ class Styles:
             # A formula in a text square shows itself instead of its result once somebody enters it again.
             plain = "General" if cell.kind == "prose" or cell.computed else TEXT_FORMAT
             look["num_format"] = NUMBER_FORMATS.get(cell.kind, plain)
+        if shaded:
+            look["bg_color"] = TO_FILL
         if mark:
             look |= {"bg_color": FILLS[mark], "num_format": self._signed(mark, cell.kind)}
         if quoted and look.get("num_format") != TEXT_FORMAT:

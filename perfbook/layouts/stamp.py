@@ -41,8 +41,10 @@ CHECK_HEAD = "填报检查（不打印）"
 LINE = "表单编号"
 # No form comes near it; a stamp that says more would only keep the computer busy.
 MOST_ITEMS, MOST_ROUNDS = 500, 1_000
+# A book of several layouts has a guide to each.
+GUIDES = (GUIDE, *(f"{GUIDE}{number}" for number in range(2, 10)))
 # Sheets that a book has beside its forms: those that hold no form, and Excel's own, in each of its languages.
-BESIDE = (SHEET, LISTS, SELF_CHECK, GUIDE, OPINION, "修改清单")
+BESIDE = (SHEET, LISTS, SELF_CHECK, *GUIDES, OPINION, "修改清单")
 TAKEN = (*BESIDE, "History", "历史记录")
 # Signs that Excel takes in the name of a sheet, and that need no escape in a formula.
 _SHEET_NAME = pattern(r"[^\[\]:*?/\\'\x00-\x1f\ud800-\udfff]+")
