@@ -15,7 +15,8 @@ def blank_workbook(target: BytesIO, title: str, **options: Any) -> xlsxwriter.Wo
     Programs measure columns in digits of the normal font. It is the font of the squares: then a column holds as many
     signs on a computer that lacks the usual Calibri, too.
     """
-    normal = {"font_name": "宋体", "font_size": FONT_SIZE}
+    # Tied to a theme's scheme, the font would be the theme's.
+    normal = {"font_name": "宋体", "font_size": FONT_SIZE, "font_scheme": "none"}
     book = xlsxwriter.Workbook(target, {"default_format_properties": normal, **options})
     book.set_properties({"created": MADE, "title": title})
     book.set_size(2400, 1400)
