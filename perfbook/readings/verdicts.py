@@ -24,6 +24,11 @@ class FormVerdict:
     taken: bool = True
     beside: frozenset[str] = frozenset()
 
+    @property
+    def asked(self) -> tuple[Finding, ...]:
+        """The findings that something is still to be done about: all but those that the office has accepted."""
+        return tuple(finding for finding in self.findings if not finding.accepted)
+
     @cached_property
     def progress(self) -> Progress:
         """How the findings stand to those of the last marked return, and what else was changed since."""
@@ -48,8 +53,8 @@ class BookVerdict:
     digest: str = field(default="", repr=False)
 
     def count(self, severity: Severity) -> int:
-        """How many findings of a severity the book and its forms have."""
-        of_forms = sum(finding.severity == severity for form in self.forms for finding in form.findings)
+        """How many findings of a severity the book and its forms have; what the office has accepted does not count."""
+        of_forms = sum(finding.severity == severity for form in self.forms for finding in form.asked)
         return of_forms + sum(finding.severity == severity for finding in self.findings)
 
     @property

@@ -65,4 +65,6 @@ def _finding(finding: Finding, reading: Reading | None) -> dict[str, Any]:
         "message": finding.message,
         "found": finding.found,
         "expected": finding.expected,
+        "explanation": finding.explanation,
+        "accepted": finding.accepted,
     }

@@ -82,7 +82,7 @@ def _of_book(book: BookVerdict) -> Iterator[Entry]:
 
 
 def _of_form(book: BookVerdict, form: FormVerdict, book_goes_back: bool) -> Entry:
-    counts, said = _counts(form.findings), form.reading.judged
+    counts, said = _counts(form.asked), form.reading.judged
     goes_back = book_goes_back or counts[Severity.ERROR] > 0
     conclusion = Conclusion.BACK if goes_back else Conclusion.ACCEPTED
     return Entry(

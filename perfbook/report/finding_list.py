@@ -102,7 +102,7 @@ def _of_set(finding: Finding) -> Row:
 
 def _rows(entries: Sequence[Entry], links: Links, name: Callable[[str], str]) -> Iterator[Row]:
     for entry in entries:
-        found = entry.form.findings if entry.form else entry.book.findings
+        found = entry.form.asked if entry.form else entry.book.findings
         for finding in sorted(found, key=lambda one: one.severity.rank):
             yield _row(finding, entry.book, entry.form, links, name(entry.book.file))
 

@@ -57,7 +57,7 @@ def _book_lines(book: BookVerdict) -> Iterator[str]:
 
 
 def _form_lines(form: FormVerdict) -> Iterator[str]:
-    for finding in form.findings:
+    for finding in form.asked:
         where = f"{form.reading.cell(finding.path)} {shown(place_in_words(finding.path, form.reading))}"
         yield f"    {_said(finding, where)}"
 

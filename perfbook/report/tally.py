@@ -59,7 +59,7 @@ class Tally:
             finding_list.corrected_by(finding, entry.form) == BY_OFFICE
             for entry in self.entries
             if entry.form
-            for finding in entry.form.findings
+            for finding in entry.form.asked
         )
         return Formula(f'=COUNTIF({self.listed.column("由谁更正")},"{BY_OFFICE}")', count)
 
@@ -108,7 +108,7 @@ class Tally:
         for book in self.verdicts:
             yield from book.findings
             for form in book.forms:
-                yield from form.findings
+                yield from form.asked
 
     @cached_property
     def by_unit(self) -> Counter[tuple[str, Severity]]:
