@@ -62,7 +62,15 @@ def check_set(returns: Returns, figures: Figures) -> list[Finding]:
 
 
 def _by_square(findings: Iterable[Finding], reading: Reading) -> list[Finding]:
+    """The findings in the order of the form, each with what the unit says to its rule."""
+    findings = [_explained(finding, reading) for finding in findings]
     return sorted(findings, key=lambda finding: (finding.severity.rank, reading.square(finding.path), finding.rule))
+
+
+def _explained(finding: Finding, reading: Reading) -> Finding:
+    """What must be mended cannot be explained away."""
+    said = reading.explanations.get(finding.rule)
+    return replace(finding, explanation=said) if said and finding.severity == Severity.WARNING else finding
 
 
 def _causes(findings: Sequence[Finding], reading: Reading) -> Iterator[Finding]:

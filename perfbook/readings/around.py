@@ -16,7 +16,7 @@ from perfbook.forms.differences import (
 from perfbook.layouts.model import NUMERIC, Layout, UnknownEdition, edition_for
 from perfbook.layouts.placing import Placement, Spot
 from perfbook.layouts.references import column_letters
-from perfbook.layouts.stamp import CHECK_HEAD, LISTS, SHEET, Stamp, number_in
+from perfbook.layouts.stamp import LISTS, SHEET, Stamp, number_in
 from perfbook.patterns import pattern
 from perfbook.readings.converting import shown
 
@@ -125,7 +125,7 @@ def _foreign(square: Square, content: Content, width: int, sees_formulas: bool) 
     # Right of the form its own live checks stand: formulas, or where those cannot be seen, what they gave.
     if said is None or (beside and (content.formula is not None or not sees_formulas)):
         return None
-    return None if number_in(said) or (beside and said.endswith(CHECK_HEAD)) else said
+    return None if number_in(said) else said
 
 
 def _fetching(placement: Placement, sheet: SheetContents) -> Iterator[ActiveDifference]:

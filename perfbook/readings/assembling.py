@@ -1,7 +1,7 @@
 """Put the forms of a workbook together from the contents of its squares, whoever read them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
@@ -17,10 +17,11 @@ from perfbook.layouts.forming import form_of
 from perfbook.layouts.model import Layout, load
 from perfbook.layouts.placing import Placement
 from perfbook.layouts.references import address, inputs_of
-from perfbook.layouts.stamp import LISTS, SHEET, Stamp, issued_text, stamped_placement
+from perfbook.layouts.stamp import BESIDE, LISTS, SHEET, Stamp, issued_text, stamped_placement
 from perfbook.office_figures import NO_OWN, with_office
 from perfbook.readings.around import around_book, around_form
 from perfbook.readings.differing import Comparison, moved
+from perfbook.readings.explaining import explanations
 from perfbook.readings.locating import copies, sheet_of, strayed
 from perfbook.readings.origin import with_origin
 from perfbook.readings.refusing import TABLE, refusal
@@ -47,6 +48,7 @@ class Reading:
     `differences`: how the book differs from what was issued.
     `located`: where everything stands in the unit's file, if not where the placement has it. Without `stamped` nothing
     was issued: `stamp` is a fresh one, all open, for the form that goes back.
+    `explanations`: what the unit said to warnings, by rule.
     """
 
     stamp: Stamp
@@ -59,6 +61,7 @@ class Reading:
     differences: Book
     located: "Located | None" = None
     stamped: bool = True
+    explanations: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def recognised_by(self) -> Literal["stamp", "labels"]:
@@ -187,7 +190,9 @@ def assemble(
             unread.append(sheet.name)
         elif stamp.sheet not in contents.sheets:
             gone.append(SheetDifference(sheet=stamp.sheet))
-    taken = {sheet.name for sheet in sheets.values() if sheet} | {copy.present for copy in copied}
+    # Beside forms of ours these names are ours; a unit may call its own form so.
+    beside = BESIDE if found else (SHEET, LISTS)
+    taken = {sheet.name for sheet in sheets.values() if sheet} | {copy.present for copy in copied} | set(beside)
     pieces, like = _recognised_forms(contents, own, taken)
     readings += [_recognised(one) for one in with_origin(pieces, what, contents)]
     unread += [] if found else like
@@ -203,6 +208,8 @@ def assemble(
         copies=tuple(copied),
         lacking=tuple(LackingDifference(sheet=name, present=TABLE, unread=True) for name in unread),
     )
+    explained = explanations(contents)
+    readings = [replace(one, explanations=explained.get(one.stamp.number, {})) for one in readings]
     return readings, merged(of_stamps, around_book(contents))
 
 
@@ -220,7 +227,7 @@ def _copied(
 def _recognised_forms(
     contents: BookContents, own: Mapping[str, Any], taken: set[str]
 ) -> "tuple[list[Pieces], list[str]]":
-    if contents.sheets.keys() <= {SHEET, LISTS, *taken}:
+    if contents.sheets.keys() <= taken:
         return [], []  # most books; what recognises is not even imported for them
     from perfbook.readings.unstamped import recognised_forms
 

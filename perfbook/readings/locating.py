@@ -7,7 +7,7 @@ from perfbook.contents import BookContents, SheetContents
 from perfbook.forms.quantity import fold
 from perfbook.layouts.model import load
 from perfbook.layouts.placing import Placement
-from perfbook.layouts.stamp import LISTS, SHEET, Stamp, stamped_placement
+from perfbook.layouts.stamp import BESIDE, Stamp, stamped_placement
 from perfbook.readings.converting import shown
 from perfbook.readings.differing import holds
 from perfbook.readings.stamping import foreign
@@ -31,7 +31,7 @@ def sheet_of(stamp: Stamp, found: Sequence[Stamp], contents: BookContents) -> Sh
 def copies(stamp: Stamp, found: Sequence[Stamp], contents: BookContents) -> list[str]:
     """The sheets that hold a stamp's form without having been issued: renamed, or copied beside it."""
     placement = stamped_placement(stamp, load(stamp.layout))
-    issued = {SHEET, LISTS, *(one.sheet for one in found)}
+    issued = {*BESIDE, *(one.sheet for one in found)}
     return [name for name, sheet in contents.sheets.items() if name not in issued and _alike(stamp, placement, sheet)]
 
 
@@ -47,7 +47,7 @@ def strayed(stamp: Stamp, found: Sequence[Stamp], contents: BookContents) -> She
     """The only other sheet on which a stamp's form is recognised by its labels: renamed, and its rows moved."""
     from perfbook.readings.recognising.sheet import recognise  # only where a sheet is gone
 
-    issued = {SHEET, LISTS, *(one.sheet for one in found)}
+    issued = {*BESIDE, *(one.sheet for one in found)}
     others = [sheet for name, sheet in contents.sheets.items() if name not in issued]
     alike = [sheet for sheet in others if any(_of_project(stamp, form) for form in recognise(sheet))]
     return alike[0] if len(alike) == 1 else None

@@ -17,7 +17,7 @@ from perfbook.forms.differences import (
 )
 from perfbook.layouts.model import Cell, Layout, UnknownEdition, edition_for, editions, load
 from perfbook.layouts.placing import Placement
-from perfbook.layouts.stamp import LISTS, SHEET, Stamp, number_in, stamped_placement
+from perfbook.layouts.stamp import Stamp, number_in, stamped_placement
 from perfbook.office_figures import with_office
 from perfbook.readings.aligning import Located, laid
 from perfbook.readings.around import cut, edition_differences, listed
@@ -50,13 +50,13 @@ class Pieces:
 
 
 def recognised_forms(
-    contents: BookContents, own: Mapping[str, Any], taken: Iterable[str] = ()
+    contents: BookContents, own: Mapping[str, Any], taken: Iterable[str]
 ) -> tuple[list[Pieces], list[str]]:
     """Every form without a stamp on the sheets that are not `taken`; and sheets like a form on which none was found."""
     found: list[Pieces] = []
     unread: list[str] = []
     names: set[str] = set()
-    known = {SHEET, LISTS, *taken}
+    known = set(taken)
     for sheet in contents.sheets.values():
         if sheet.name in known:
             continue
