@@ -120,8 +120,7 @@ class _Judging:
 
     def live(self) -> Live:
         checks = tuple(check for one in self._asked if (check := self._check(one)))
-        owners = dict.fromkeys((one.owner, one.spot.row) for one in self._asked if names_in(one.template))
-        terms = tuple(self._judged_terms(owners)) if self._terms else ()
+        terms = tuple(self._judged_terms()) if self._terms else ()
         after = max([*(one.column for one in self._asked), *self._terms.values()], default=0) + 1
         return Live(checks, terms, max(after, first_judging_column(self._placement)))
 
@@ -167,7 +166,9 @@ class _Judging:
         formula = self._formula(f'IF(AND({asked}),{fault},"")' if guards else fault, one.owner, one.spot.row)
         if formula is None:
             return None
-        return LiveCheck(one.spot.row, one.column, f"={formula}", one.rule, one.path, tuple(guards))
+        # An error that stands in some square must not spread to what is said of others.
+        formula = f'=IFERROR({formula},"{UNSURE}")'
+        return LiveCheck(one.spot.row, one.column, formula, one.rule, one.path, tuple(guards))
 
     def _formula(
         self, template: str, owner: str, row: int, templates: Mapping[str, str] | None = None
@@ -192,14 +193,27 @@ class _Judging:
                 guards[paths[0]] = f"ISNUMBER({{{name}}})" if number else f'{{{name}}}<>""'
         return guards
 
-    def _judged_terms(self, owners: Mapping[tuple[str, int], None]) -> Iterator[Judged]:
-        for owner, row in owners:
-            asked = [one.template for one in self._asked if one.owner == owner]
+    def _judged_terms(self) -> Iterator[Judged]:
+        for (owner, row), asked in self._wanted().items():
             own = {name for template in asked for name in _terms_in(template, self._templates)}
             for name, column in self._terms.items():
                 formula = self._formula(self._templates[name], owner, row) if name in own else None
                 if formula is not None:
                     yield Judged(row, column, f"={formula}")
+
+    def _wanted(self) -> Mapping[tuple[str, int], dict[str, None]]:
+        """The templates of each owner in a row, and for a term of all rows of a list its name in each of them."""
+        wanted: defaultdict[tuple[str, int], dict[str, None]] = defaultdict(dict)
+        for one in self._asked:
+            wanted[one.owner, one.spot.row][one.template] = None
+        named = dict.fromkeys(name for one in self._asked for name in names_in(one.template))
+        for each, _, term in (name.rpartition(".") for name in named):
+            if not each or term not in self._terms:
+                continue
+            for path, spot in self._placement.fields.items():
+                if path.startswith(f"{each}["):
+                    wanted[owner_of(path), spot.row][f"{{{term}}}"] = None
+        return wanted
 
 
 def holds_number(spot: Spot) -> bool:
@@ -220,6 +234,7 @@ def _owners(path: str) -> Iterator[str]:
 def _terms_in(template: str, templates: Mapping[str, str]) -> Iterator[str]:
     """The terms that a template needs, each after those that it needs itself."""
     for name in names_in(template):
-        if name in templates:
-            yield from _terms_in(templates[name], templates)
-            yield name
+        term = name if name in templates else name.rpartition(".")[2]
+        if term in templates:
+            yield from _terms_in(templates[term], templates)
+            yield term

@@ -73,6 +73,10 @@ class Placement:
         """The path of a printed label, counted from 0: `labels[7]`."""
         return f"labels[{self.labels.index(label)}]"
 
+    def rows_of(self, each: str) -> list[int]:
+        """The rows of a list's items, spare ones included."""
+        return sorted({row for path, (row, _) in self.squares.items() if path.startswith(f"{each}[")})
+
     def find(self, name: str, owner: str = "") -> tuple[str, ...]:
         """The paths that a formula's name means: a field beside the owner's, a field of the form, a list's column.
 

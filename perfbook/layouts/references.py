@@ -4,6 +4,7 @@ A reference is written `INDEX($H:$H,ROW()+1)`: cutting or dragging an open squar
 that points at it, even on a protected sheet, but never this.
 """
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
@@ -13,6 +14,11 @@ from perfbook.contents import Square
 from perfbook.figures import Figures
 from perfbook.forms.walk import owner_of
 from perfbook.layouts.placing import Placement
+from perfbook.patterns import pattern
+
+# A name of a template that may be left empty: `{name?}`. Where the form has no such field it is an empty text, or the
+# field named behind the question mark.
+_OPTIONAL = pattern(r"\{([a-z][a-z0-9_.\[\]]*)\?([a-z0-9_.]*)\}")
 
 
 def column_letters(column: int) -> str:
@@ -51,22 +57,43 @@ NO_TERMS: Mapping[str, int] = MappingProxyType({})
 def formula_at(
     template: str, owner: str, row: int, placement: Placement, terms: Mapping[str, int] = NO_TERMS
 ) -> str | None:
-    """The formula of a template for a square in `row`; None where the form lacks a field that it names.
+    """The formula of a template for a square in `row`; None where the form lacks a field that it must name.
 
-    `terms`: names that stand for a square of the same row, each with its column.
+    `terms`: names that stand for a square of the same row, each with its column; behind a list's name they stand for
+    those of all its rows.
     """
+    if "?" in template:
+        template = _with_those_there(template, owner, placement)
     references: dict[str, str] = {}
     names = names_in(template)
     for name in dict.fromkeys(names):
-        if name in terms:
-            references[name] = _relative((row, terms[name]), row)
-            continue
-        paths = placement.find(name, owner)
-        if not paths:
+        squares = _squares(name, owner, row, placement, terms)
+        if not squares:
             return None
-        ends = dict.fromkeys((paths[0], paths[-1]) if is_list(name, paths) else paths)
-        references[name] = ":".join(_relative(placement.squares[path], row) for path in ends)
+        references[name] = ":".join(_relative(square, row) for square in squares)
     return _filled(template, tuple(references[name] for name in names))
+
+
+def _with_those_there(template: str, owner: str, placement: Placement) -> str:
+    def named(found: re.Match[str]) -> str:
+        if placement.find(found[1], owner):
+            return f"{{{found[1]}}}"
+        return f"{{{found[2]}}}" if found[2] else '""'
+
+    return _OPTIONAL.sub(named, template)
+
+
+def _squares(name: str, owner: str, row: int, placement: Placement, terms: Mapping[str, int]) -> list[Square]:
+    """The square that a name means, or the first and the last of a list's column."""
+    each, _, last = name.rpartition(".")
+    if name in terms:
+        return [(row, terms[name])]
+    if each and last in terms:
+        rows = placement.rows_of(each)
+        return list(dict.fromkeys((one, terms[last]) for one in (rows[0], rows[-1]))) if rows else []
+    paths = placement.find(name, owner)
+    ends = (paths[0], paths[-1]) if paths and is_list(name, paths) else paths
+    return list(dict.fromkeys(placement.squares[path] for path in ends))
 
 
 @lru_cache(1024)

@@ -23,9 +23,18 @@ from perfbook.figures import Figures
 from perfbook.findings import Severity
 from perfbook.forms.numbers import plain
 from perfbook.forms.self_evaluation import FundRow
+from perfbook.rules import amounts_formulas
 from perfbook.rules.amounts import rate_possible, recomputed_rate
-from perfbook.rules.money_units import mixed
+from perfbook.rules.money_units import mixed, mixed_formula
 from perfbook.rules.rule import Fault, rule
+
+RATE, EXECUTED, BUDGET = "{execution_rate}", "{executed_amount}", "{annual_budget}"
+
+
+def differs_formula(figures: Figures) -> str:
+    possible = amounts_formulas.rate_possible(RATE, EXECUTED, BUDGET, figures)
+    mixed_up = mixed_formula(EXECUTED, BUDGET, figures)
+    return f"IF(MIN({EXECUTED},{BUDGET})<0,FALSE,NOT(OR({possible},{mixed_up})))"
 
 
 @rule(
@@ -34,6 +43,7 @@ from perfbook.rules.rule import Fault, rule
     at="execution_rate",
     severity=Severity.ERROR,
     basis="财预〔2020〕10号：执行率＝全年执行数÷全年预算数；取位见 figures.toml",
+    excel=differs_formula,
     yields_to=("FD02", "FD03", "FD14"),
     may_lack=("money_unit",),
 )

@@ -22,6 +22,7 @@ from perfbook.figures import Figures
 from perfbook.findings import Severity
 from perfbook.forms.numbers import plain
 from perfbook.forms.self_evaluation import FundRow
+from perfbook.rules import amounts_formulas
 from perfbook.rules.amounts import is_ratio, recomputed_rate
 from perfbook.rules.rule import Fault, rule
 
@@ -32,6 +33,9 @@ from perfbook.rules.rule import Fault, rule
     at="execution_rate",
     severity=Severity.ERROR,
     basis="财预〔2020〕10号附件：执行率一栏以 % 为单位",
+    excel=lambda figures: amounts_formulas.is_ratio(
+        "{execution_rate}", "{executed_amount}", "{annual_budget}", figures
+    ),
 )
 def execution_rate_as_ratio(
     annual_budget: Decimal, executed_amount: Decimal, execution_rate: Decimal, figures: Figures

@@ -22,8 +22,17 @@ from perfbook.findings import Severity
 from perfbook.forms.numbers import plain
 from perfbook.forms.self_evaluation import FundRow
 from perfbook.rules.amounts import rate_possible, recomputed_rate
-from perfbook.rules.money_units import mixed
+from perfbook.rules.amounts_formulas import rate_possible as possible_formula
+from perfbook.rules.money_units import mixed, mixed_formula
 from perfbook.rules.rule import Fault, rule
+
+RATE, EXECUTED, BUDGET, INITIAL = "{execution_rate}", "{executed_amount}", "{annual_budget}", "{initial_budget}"
+
+
+def from_initial_formula(figures: Figures) -> str:
+    mixed_up = ",".join(mixed_formula(EXECUTED, budget, figures) for budget in (INITIAL, BUDGET))
+    right, from_initial = (possible_formula(RATE, EXECUTED, budget, figures) for budget in (BUDGET, INITIAL))
+    return f"IF(MIN({INITIAL},{BUDGET},{EXECUTED})<=0,FALSE,AND(NOT(OR({mixed_up},{right})),{from_initial}))"
 
 
 @rule(
@@ -32,6 +41,7 @@ from perfbook.rules.rule import Fault, rule
     at="execution_rate",
     severity=Severity.ERROR,
     basis="财预〔2020〕10号：执行率＝全年执行数÷全年预算数",
+    excel=from_initial_formula,
     yields_to=("FD02",),
     may_lack=("money_unit",),
 )

@@ -22,6 +22,7 @@ from perfbook.figures import Figures
 from perfbook.findings import Severity
 from perfbook.forms.numbers import plain
 from perfbook.forms.self_evaluation import FundRow
+from perfbook.rules import amounts_formulas
 from perfbook.rules.amounts import LAST_DIGIT, recomputed_rate, score_gap
 from perfbook.rules.rule import Fault, rule
 
@@ -32,6 +33,7 @@ from perfbook.rules.rule import Fault, rule
     at="score",
     severity=Severity.ERROR,
     basis="财预〔2020〕10号：预算执行率得分＝执行率×分值，不超过分值",
+    excel=amounts_formulas.score_differs,
 )
 def execution_score_differs(
     weight: Decimal,

@@ -41,27 +41,31 @@
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
+from perfbook.computations import SOURCES
 from perfbook.figures import Figures
 from perfbook.findings import Severity
 from perfbook.forms.declaration import DeclaredFunds
 from perfbook.forms.numbers import plain
 from perfbook.forms.self_evaluation import Funds
-from perfbook.rules.amounts import adds_up
+from perfbook.rules.amounts import COLUMNS, adds_up
+from perfbook.rules.amounts_formulas import sum_differs
 from perfbook.rules.fund_sums import LISTS, sums
 from perfbook.rules.money_units import mixed, mixed_formula
 from perfbook.rules.rule import Fault, rule
 
 
-def declared_formula(total: str, lines: Sequence[str]) -> Callable[[Figures], str]:
-    """A total of a declaration differs from its lines, in 元 to the last digit."""
-    given = ",".join(f"{{{line}}}" for line in lines)
-    differs = f"ROUND(({{{total}}}-SUM({given}))*1000000,0)<>0"
+def differs_formula(total: str, lines: Sequence[str]) -> Callable[[Figures], str]:
+    """A total differs from its lines, whatever of them is blank."""
+    whole, parts = f"{{{total}?}}", [f"{{{line}?}}" for line in lines]
 
     def formula(figures: Figures) -> str:
-        not_mixed = f"NOT({mixed_formula(f'{{{total}}}', f'SUM({given})', figures)})"
-        return f"AND(ISNUMBER({{{total}}}),COUNT({given})>0,{differs},{not_mixed})"
+        mixed_up = mixed_formula(whole, f"SUM({','.join(parts)})", figures)
+        return f"AND({sum_differs(whole, parts, figures)},NOT({mixed_up}))"
 
     return formula
+
+
+EVALUATED = {f"total.{column}": [f"{row}.{column}" for row in SOURCES] for column in COLUMNS}
 
 
 @rule(
@@ -70,7 +74,7 @@ def declared_formula(total: str, lines: Sequence[str]) -> Callable[[Figures], st
     at="total",
     severity=Severity.ERROR,
     basis="财预〔2020〕10号附件：年度资金总额为其下各项之和",
-    excel={total: declared_formula(total, lines) for total, lines in LISTS.items()},
+    excel={total: differs_formula(total, lines) for total, lines in {**LISTS, **EVALUATED}.items()},
     may_lack=("money_unit",),
 )
 def fund_lines_do_not_add_up(

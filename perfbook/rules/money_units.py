@@ -40,15 +40,19 @@ def mixed(one: Decimal, other: Decimal, money_unit: str | None, figures: Figures
 
 
 def mixed_formula(one: str, other: str, figures: Figures) -> str:
-    """`mixed` as a formula's template, in the money unit that the form prints."""
+    """`mixed` as a formula's template, in the money unit that the form prints; both must be numbers."""
     from_ratio, to_ratio = figures.mixing_ratio
     least, most = f"MIN({one},{other})", f"MAX({one},{other})"
-    apart = f"AND({most}>={from_ratio:f}*{least},{most}<={to_ratio:f}*{least})"
-    oversized = [
-        f"OR({amount}>={figures.too_large:f},AND({amount}>={figures.too_large_whole:f},ROUND({amount},0)={amount}))"
-        for amount in (most, least)
-    ]
-    return f"AND({least}>0,OR({apart},AND({oversized[0]},NOT({oversized[1]}))))"
+    unlike = f"AND(ROUND({most}-{from_ratio:f}*{least},6)>=0,ROUND({most}-{to_ratio:f}*{least},6)<=0)"
+    if figures.money_unit == "万元":
+        unlike = f"OR({unlike},AND({oversized_formula(most, figures)},NOT({oversized_formula(least, figures)})))"
+    return f"AND({least}>0,{unlike})"
+
+
+def oversized_formula(amount: str, figures: Figures) -> str:
+    """Whether an amount under 万元 is so large that it must be 元, as a formula's template."""
+    whole = f"AND({amount}>={figures.too_large_whole:f},ROUND({amount},0)={amount})"
+    return f"OR({amount}>={figures.too_large:f},{whole})"
 
 
 def in_wrong_unit(funds: Funds, money_unit: str | None, figures: Figures) -> Iterator[Square]:
