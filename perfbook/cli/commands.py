@@ -1,6 +1,7 @@
 """The commands: thin over the functions that do the work."""
 
 from collections.abc import Callable
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -53,6 +54,15 @@ Year = Annotated[
 PlanFile = Annotated[
     Path | None,
     typer.Option("--plan", metavar="计划表.xlsx", help="对照计划表：哪些项目没有报、哪些不在计划里；用其中的标准。"),
+]
+
+Accepted = Annotated[
+    Path | None,
+    typer.Option(
+        "--accepted",
+        metavar="校验报告.xlsx",
+        help="沿用这份报告“说明与接受”里填的接受。结果文件夹里原有的报告不用写，自动沿用；两份都有的以这份为准。",
+    ),
 ]
 
 
@@ -119,6 +129,7 @@ def check(
     ] = None,
     plan_file: PlanFile = None,
     year: Year = None,
+    accepted: Accepted = None,
     fail_on: Annotated[
         FailOn,
         typer.Option("--fail-on", metavar="error|warning|never", help="从哪一级起返回码为 1；默认 error（必须修改）。"),
@@ -131,7 +142,7 @@ def check(
     """
     from perfbook.returns import worst
 
-    books, of_set = _checked(paths, output, jobs, plan_file, year)
+    books, of_set = _checked(paths, output, jobs, plan_file, year, accepted)
     write_verdicts(books, of_set, json_file)
     if output is None and str(json_file) != "-":
         print("没有写出文件；要校验报告和退回表，请加 -o 文件夹。")
@@ -141,7 +152,12 @@ def check(
 
 
 def _checked(
-    paths: list[Path], output: Path | None, jobs: int | None, plan_file: Path | None, year: int | None
+    paths: list[Path],
+    output: Path | None,
+    jobs: int | None,
+    plan_file: Path | None,
+    year: int | None,
+    accepted: Path | None,
 ) -> tuple[list[Any], list[Any]]:
     """Read, check, and write report and returns where there is a folder for them: the books, and what all say."""
     from perfbook.read.isolation import start_early
@@ -157,6 +173,11 @@ def _checked(
         from perfbook.planning import plan_of
 
         plan = plan_of(plan_file)
+    given = None
+    if accepted:
+        from perfbook.acceptance import accept, answers_of
+
+        given = answers_of(accepted)
     keyring = keys_at_hand()
     with progress() as advance:
         books = verdicts(paths, jobs, advance, plan.figures if plan else {}, keyring)
@@ -165,7 +186,9 @@ def _checked(
     books = addressed(books, plan.projects if plan else (), year)
     of_set = set_findings(books, plan.projects if plan else None)
     if output is not None:
-        books = write_results(books, of_set, output, keyring)
+        books = write_results(books, of_set, output, keyring, given)
+    elif given:
+        books = accept(books, given, date.today())
     return books, of_set
 
 

@@ -18,16 +18,26 @@ def say(sentence: str) -> None:
     print(shown(sentence), file=sys.stderr)
 
 
-def write_results(books: Sequence[Any], of_set: Sequence[Any], output: Path, keyring: Any) -> list[Any]:
-    """Write returns and report into a folder, and say so. The books, each with the path of its return."""
+def write_results(books: Sequence[Any], of_set: Sequence[Any], output: Path, keyring: Any, given: Any) -> list[Any]:
+    """Write returns and report into a folder, and say so. The books, each with the path of its return.
+
+    `given`: the answers of a report that the office named, None without one; those of the folder's own report count
+    beside them. It is read last of all: somebody may have it open and answer in it while a check runs.
+    """
+    from datetime import date
+
+    from perfbook.acceptance import accept, answers_beside
     from perfbook.generate.one_writer import one_writer
     from perfbook.generate.saving import save
     from perfbook.report.summary import summary_workbook
     from perfbook.returns import REPORT_NAME, RETURNS_FOLDER, left_over, write_returns
 
     with one_writer(output):
+        earlier = answers_beside(output / REPORT_NAME, say)
+        answers = given.over(earlier) if given else earlier
+        books = accept(books, answers, date.today(), say)
         books = list(write_returns(books, output / RETURNS_FOLDER, keyring))
-        report = save(output / REPORT_NAME, summary_workbook(books, output, of_set))
+        report = save(output / REPORT_NAME, summary_workbook(books, output, of_set, answers.rows))
     returned = sum(book.returned is not None for book in books)
     say(f"校验报告：{report}")
     if old := left_over(books, output / RETURNS_FOLDER):

@@ -4,9 +4,12 @@ The office types into two of its columns; the next check reads them and carries 
 stands in hidden columns.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import NamedTuple
 
 from perfbook.findings import Finding, Severity
@@ -16,13 +19,15 @@ from perfbook.report import answers as heads
 from perfbook.report.answers import NO, SHEET, YES, Answer
 from perfbook.report.entries import Entry, State
 from perfbook.report.finding_list import LONGEST_MESSAGE, LONGEST_QUOTE
-from perfbook.report.paper import GREYED, Area, Column, Look, Paper, Row, Value, fault_look, square_text
+from perfbook.report.paper import GREYED, Area, Column, Formula, Look, Paper, Row, Value, fault_look, square_text
 from perfbook.report.wording import place_in_words
 
 STATE = "状态"
 ACCEPTED, WAITING, TO_EXPLAIN = "✔ 已接受", "▲ 请决定", "▲ 待单位说明"
 REFUSED, ENDED, CHANGED, NO_DAY = "▲ 不接受", "▲ 接受已到期", "▲ 内容已变，请重新决定", "▲ “至”不是日期"
 EARLIER = "以前的记录"
+# What the office has something to decide about.
+UNDECIDED = (WAITING, ENDED, CHANGED, NO_DAY)
 COLUMNS = (
     Column(heads.UNIT, 14),
     Column(heads.PROJECT, 15),
@@ -43,7 +48,7 @@ _HEADS = [column.head for column in COLUMNS]
 _HIDDEN = (heads.ASKED, heads.CONTENT)
 _HEAD_ROW = 3
 _DAY_0 = date(1899, 12, 30)
-_TYPED: Mapping[str, Look] = dict.fromkeys((heads.ACCEPT, heads.UNTIL), {"bg_color": TO_FILL})
+_TO_TYPE: Look = {"bg_color": TO_FILL}
 _NOTES = (
     f"“{heads.ACCEPT}”一栏填“{YES}”，这个问题就不再问单位，也不计数；填“{NO}”或空着，照旧要单位说明。"
     f"“{heads.UNTIL}”填到哪一天为止有效，一直有效的空着。",
@@ -59,7 +64,21 @@ class _Asked(NamedTuple):
     question: Question
 
 
-def write_answers(paper: Paper, entries: Sequence[Entry], answers: Sequence[Answer]) -> Area:
+@dataclass(frozen=True)
+class Answered:
+    """Where the rows stand, and how many of them are in each state."""
+
+    area: Area
+    states: Counter[str] = field(default_factory=Counter)
+
+    def count(self, *states: str) -> Formula:
+        """How many rows are in one of these states."""
+        column = self.area.column(STATE)
+        text = "+".join(f'COUNTIF({column},"{state}")' for state in states)
+        return Formula(f"={text}", sum(self.states[state] for state in states))
+
+
+def write_answers(paper: Paper, entries: Sequence[Entry], answers: Sequence[Answer]) -> Answered:
     """Write a row for each warning of the forms taken, those with an explanation first; below them, greyed, every row
     of `answers` (an earlier report's) that is none of them."""
     paper.title(SHEET)
@@ -68,12 +87,20 @@ def write_answers(paper: Paper, entries: Sequence[Entry], answers: Sequence[Answ
     for column, head in enumerate(_HEADS):
         if head in _HIDDEN:
             paper.sheet.set_column(column, column, COLUMNS[column].width, None, {"hidden": True})
-    rows = list(_rows(entries, answers)) or [Row(("没有需要单位说明的问题。", *("" for _ in COLUMNS[1:])))]
-    area = paper.table(_HEAD_ROW, COLUMNS, rows)
+    states: Counter[str] = Counter()
+    rows = _counted(_rows(entries, answers), states)
+    one = next(rows, Row(("没有需要单位说明的问题。", *("" for _ in COLUMNS[1:]))))
+    area = paper.table(_HEAD_ROW, COLUMNS, chain([one], rows))
     paper.sheet.autofilter(_HEAD_ROW, 0, area.last, len(COLUMNS) - 1)
     _write_choices(paper, area)
     paper.finish(landscape=True, head_row=_HEAD_ROW)
-    return area
+    return Answered(area, states)
+
+
+def _counted(rows: Iterable[Row], states: Counter[str]) -> Iterator[Row]:
+    for row in rows:
+        states[str(row.values[_HEADS.index(STATE)])] += 1
+        yield row
 
 
 def _write_choices(paper: Paper, area: Area) -> None:
@@ -134,7 +161,8 @@ def _row(one: _Asked, answer: Answer | None, accepted_before: bool) -> Row:
         state,
         *question,
     )
-    return Row(values, looks={**_TYPED, STATE: {} if finding.accepted else fault_look(Severity.WARNING)})
+    state_look = {} if finding.accepted else fault_look(Severity.WARNING)
+    return Row(values, looks={heads.ACCEPT: _TO_TYPE, heads.UNTIL: _TO_TYPE, STATE: state_look})
 
 
 def _state(finding: Finding, answer: Answer | None, accepted_before: bool, explanation: str) -> str:

@@ -8,7 +8,9 @@ import xlsxwriter
 
 from perfbook.findings import Severity
 from perfbook.readings import BookVerdict
-from perfbook.report import arrivals, finding_list
+from perfbook.report import answer_sheet, arrivals, finding_list
+from perfbook.report.answers import ACCEPT, YES
+from perfbook.report.answers import SHEET as ANSWERS
 from perfbook.report.distributions import Distributions
 from perfbook.report.entries import Conclusion, Entry, State
 from perfbook.report.finding_list import level
@@ -109,6 +111,9 @@ class Overview:
         yield "✘ 由主管部门更正的问题", tally.by_office(), how, {}, finding_list.SHEET
         explained, yellow = tally.severity(Severity.WARNING), fault_look(Severity.WARNING)
         yield "▲ 请单位说明的问题", explained, "请单位核实；属实的说明原因", yellow, finding_list.SHEET
+        undecided = tally.answered.count(*answer_sheet.UNDECIDED)
+        how = f"接受的在“{ACCEPT}”一栏填“{YES}”，保存后再核对一次"
+        yield "▲ 请决定是否接受的说明", undecided, how, yellow, ANSWERS
         yield "✘ 未计入合计的表", tally.left_out(), "更正后再计入：原因见“说明”一栏", red, arrivals.SHEET
         older = tally.state(State.OLDER)
         yield "○ 未采用的旧版", older, "请与单位核实采用的是不是最终稿", {}, arrivals.SHEET
@@ -152,6 +157,8 @@ class Overview:
             value = tally.severity(severity)
             yield f"问题：{level(severity)}", value, note, fault_look(severity) if value.value else {}
         yield "　其中由主管部门更正", tally.by_office(), "单位改不了，请主管部门更正后重新下发", {}
+        accepted = tally.answered.count(answer_sheet.ACCEPTED)
+        yield "已接受的说明", accepted, f"不再询问，不计入上面的数，见“{ANSWERS}”", {}
 
     def _write_forms(self) -> None:
         found: defaultdict[tuple[int, str, int], list[Entry]] = defaultdict(list)

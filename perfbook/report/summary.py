@@ -13,8 +13,10 @@ from perfbook.generate.blank import blank_workbook
 from perfbook.generate.styles import Styles
 from perfbook.layouts.stamp import PROPERTY
 from perfbook.readings import BookVerdict
-from perfbook.report import account_page, arrivals, finding_list, overview, roll_up, standards, units
+from perfbook.report import account_page, answer_sheet, arrivals, finding_list, overview, roll_up, standards, units
 from perfbook.report.account import paragraphs
+from perfbook.report.answers import SHEET as ANSWERS
+from perfbook.report.answers import Answer
 from perfbook.report.entries import entries
 from perfbook.report.links import Links
 from perfbook.report.paper import Column, Paper
@@ -27,11 +29,15 @@ MARK = "report"
 
 
 def summary_workbook(
-    verdicts: Sequence[BookVerdict], folder: Path | None = None, findings: Sequence[Finding] = ()
+    verdicts: Sequence[BookVerdict],
+    folder: Path | None = None,
+    findings: Sequence[Finding] = (),
+    answers: Sequence[Answer] = (),
 ) -> bytes:
     """The report as bytes; `findings` are those of the whole set. Raises OSError where no temporary file can be kept.
 
     `folder` is where it will be saved: its links to files start there; without it, no links.
+    `answers`: what the office answered in earlier reports; every one of them stands in this report again.
     """
     target = io.BytesIO()
     # Rows that are done wait in files of a folder that is gone afterwards, whatever happens.
@@ -39,7 +45,7 @@ def summary_workbook(
         book = blank_workbook(target, overview.report_title(verdicts), constant_memory=True, tmpdir=rows)
         book.set_custom_property(PROPERTY, MARK)
         try:
-            _write_sheets(book, verdicts, findings, Links(folder))
+            _write_sheets(book, verdicts, findings, Links(folder), answers)
             book.close()
         finally:
             for sheet in book.worksheets():
@@ -48,7 +54,11 @@ def summary_workbook(
 
 
 def _write_sheets(
-    book: xlsxwriter.Workbook, verdicts: Sequence[BookVerdict], of_set: Sequence[Finding], links: Links
+    book: xlsxwriter.Workbook,
+    verdicts: Sequence[BookVerdict],
+    of_set: Sequence[Finding],
+    links: Links,
+    answers: Sequence[Answer],
 ) -> None:
     styles, found, common = Styles(book), entries(verdicts), _common_folder(verdicts)
 
@@ -62,6 +72,7 @@ def _write_sheets(
     first = Paper(book, styles, overview.SHEET, overview.WIDTHS)
     listing = paper(finding_list.SHEET, finding_list.COLUMNS)
     listed = finding_list.write_findings(listing, found, of_set, links, name)
+    answered = answer_sheet.write_answers(paper(ANSWERS, answer_sheet.COLUMNS), found, answers)
     # The sheets stand in the order in which they are made: the units before the arrivals that they count.
     rolled = [
         Rolled(group, roll_up.write_roll_up(paper(group.sheet, group.columns), group, name)) for group in groups(found)
@@ -72,7 +83,7 @@ def _write_sheets(
     written = paragraphs(found)
     account_page.write_account(Paper(book, styles, account_page.SHEET, account_page.WIDTHS), written)
     standards.write_standards(paper(standards.SHEET, standards.COLUMNS), found)
-    tally = Tally(verdicts, of_set, found, listed, arrived, rolled)
+    tally = Tally(verdicts, of_set, found, listed, answered, arrived, rolled)
     others = [sheet.name for sheet in book.worksheets() if sheet.name != overview.SHEET]
     overview.Overview(book, first, tally, others, name, common).write()
 

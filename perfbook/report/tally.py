@@ -8,6 +8,7 @@ from functools import cached_property
 from perfbook.findings import Finding, Severity
 from perfbook.readings import BookVerdict
 from perfbook.report import arrivals, finding_list
+from perfbook.report.answer_sheet import Answered
 from perfbook.report.entries import Conclusion, Entry, State
 from perfbook.report.finding_list import BY_OFFICE, level
 from perfbook.report.paper import Area, Formula
@@ -19,12 +20,13 @@ _RATE = "funds.total.execution_rate"
 
 @dataclass(frozen=True)
 class Tally:
-    """The verdicts and where they are listed: findings, arrivals, sums."""
+    """The verdicts and where they are listed: findings, what the office answered, arrivals, sums."""
 
     verdicts: Sequence[BookVerdict]
     of_set: Sequence[Finding]
     entries: Sequence[Entry]
     listed: Area
+    answered: Answered
     arrived: Area
     rolled: Sequence[Rolled]
 
