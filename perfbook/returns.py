@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -138,10 +139,12 @@ def _untouched_return(reading: Reading) -> bool:
     return bool(own) and all(getattr(one, "returned", False) for one in said)
 
 
-def write_returns(books: Iterable[BookVerdict], folder: Path, keyring: Keyring = NO_KEYS) -> Iterator[BookVerdict]:
+def write_returns(
+    books: Iterable[BookVerdict], folder: Path, keyring: Keyring = NO_KEYS, due: date | None = None
+) -> Iterator[BookVerdict]:
     """Write the marked return of each book that needs one; the verdicts come back with its path. Raises OSError.
 
-    `keyring`: its newest own key signs the returns.
+    `keyring`: its newest own key signs the returns. `due`: by when their letters ask for them.
     """
     from perfbook.report.returning import marked_return, needs_return  # only where something is written
 
@@ -153,7 +156,7 @@ def write_returns(books: Iterable[BookVerdict], folder: Path, keyring: Keyring =
         # A return that comes back a second time is not named so twice.
         name = safe_name(f"{Path(book.file).stem.removesuffix(RETURNED)}{RETURNED}")
         free = (path for path in numbered(within_path(folder / name)) if folded(path.name) not in taken)
-        target = save(next(path for path in free if _may_replace(path)), marked_return(book, keyring))
+        target = save(next(path for path in free if _may_replace(path)), marked_return(book, keyring, due))
         taken.add(folded(target.name))
         yield replace(book, returned=str(target))
 

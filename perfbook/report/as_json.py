@@ -5,7 +5,10 @@ from typing import Any
 
 from perfbook import __version__
 from perfbook.findings import Finding, Severity
+from perfbook.layouts.earlier import Shown
 from perfbook.readings import BookVerdict, FormVerdict, Reading
+from perfbook.readings.rounds import Changed
+from perfbook.report.wording import changed_place
 
 
 def as_json(verdicts: Sequence[BookVerdict], findings: Iterable[Finding] = ()) -> dict[str, Any]:
@@ -51,20 +54,43 @@ def _form(verdict: FormVerdict) -> dict[str, Any]:
         "project_name": reading.judged.project_name,
         "unit": reading.judged.unit,
         "taken": verdict.taken,
-        "findings": [_finding(finding, reading) for finding in verdict.findings],
+        "round": verdict.progress.round,
+        "findings": [_finding(finding, verdict) for finding in verdict.findings],
+        "mended": [_mended(one, reading) for one in verdict.progress.mended],
+        "changed": [_changed(one, reading) for one in verdict.progress.changed],
     }
 
 
-def _finding(finding: Finding, reading: Reading | None) -> dict[str, Any]:
+def _mended(one: Shown, reading: Reading) -> dict[str, Any]:
+    """A finding of the last marked return that is gone. Its place is that of today."""
+    return {
+        "rule": one.rule,
+        "severity": one.severity.value,
+        "path": one.path,
+        "cell": reading.cell(one.path) if one.path else None,
+        "place": one.place,
+        "message": one.message,
+    }
+
+
+def _changed(one: Changed, reading: Reading) -> dict[str, Any]:
+    """What is not as the last marked return held it, though nobody had asked for that."""
+    cell = reading.cell(one.path) if one.path else None
+    return {"path": one.path, "cell": cell, "place": changed_place(one, reading), "was": one.was, "now": one.now}
+
+
+def _finding(finding: Finding, form: FormVerdict | None) -> dict[str, Any]:
+    status = form.progress.status(finding) if form else None
     return {
         "rule": finding.rule,
         "name": finding.name,
         "severity": finding.severity.value,
         "path": finding.path,
-        "cell": reading.cell(finding.path) if reading else None,
+        "cell": form.reading.cell(finding.path) if form else None,
         "message": finding.message,
         "found": finding.found,
         "expected": finding.expected,
         "explanation": finding.explanation,
         "accepted": finding.accepted,
+        "status": status.value if status else None,
     }

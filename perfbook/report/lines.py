@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from perfbook.findings import Finding, Severity
 from perfbook.forms.plain_text import shown
 from perfbook.readings import BookVerdict, FormVerdict
-from perfbook.report.wording import place_in_words
+from perfbook.report.wording import place_in_words, progress_in_words
 
 
 def lines(verdicts: Sequence[BookVerdict], findings: Sequence[Finding] = ()) -> Iterator[str]:
@@ -57,6 +57,8 @@ def _book_lines(book: BookVerdict) -> Iterator[str]:
 
 
 def _form_lines(form: FormVerdict) -> Iterator[str]:
+    if said := progress_in_words(form):
+        yield f"    {said}"
     for finding in form.asked:
         where = f"{form.reading.cell(finding.path)} {shown(place_in_words(finding.path, form.reading))}"
         yield f"    {_said(finding, where)}"

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 from perfbook.forms.walk import owner_of, value_at
 from perfbook.forms.words import FUND_LABELS, LABELS, label_of
-from perfbook.readings import Reading
+from perfbook.readings import FormVerdict, Reading
+from perfbook.readings.rounds import Changed, Status
 
 LONGEST_NAME = 24
 # Where a form prints one label twice and a person could not tell which, or calls its indicators otherwise.
@@ -45,3 +46,23 @@ def place_in_words(path: str, reading: Reading) -> str:
     if path.startswith("funds."):
         return label or _PARTS["funds"]
     return of_form.get(path) or _PARTS.get(path) or label or path
+
+
+def changed_place(one: Changed, reading: Reading) -> str:
+    """Where something was changed: a field, or a whole row of the list."""
+    if not one.path:
+        return f"指标“{one.was}”（整行）"
+    whole = "（整行）" if one.path.endswith("]") else ""
+    return f"{place_in_words(one.path, reading)}{whole}"
+
+
+def progress_in_words(form: FormVerdict) -> str:
+    """How a form stands to its last marked return, as one sentence; empty in the first round."""
+    progress = form.progress
+    if progress.round == 1:
+        return ""
+    counts = progress.counts(form.asked)
+    order = (Status.MENDED, Status.STILL, Status.NEW, Status.EXPLAINED)
+    said = [f"{one.label} {counts[one]} 项" for one in order]
+    said += [f"另有改动 {len(progress.changed)} 处"] if progress.changed else []
+    return f"第 {progress.round} 轮：{'，'.join(said)}"
