@@ -3,10 +3,10 @@
 from perfbook.findings import Severity
 from perfbook.generate.canvas import Canvas
 from perfbook.generate.checking import Board
-from perfbook.layouts.references import column_letters, formula_here
+from perfbook.layouts.references import column_letters, formula_here, in_text
+from perfbook.layouts.self_check import LEFT, READY
 from perfbook.layouts.stamp import SELF_CHECK
 
-READY = "✔ 已填完，可以报送"
 # The title's row holds the banner, and in its hidden squares what the banner counts.
 ROW = 0
 
@@ -17,7 +17,7 @@ def write_banner(canvas: Canvas, board: Board, link: str = SELF_CHECK) -> None:
     for column, formula, now in _counts(board):
         canvas.sheet.write_formula(ROW, column, f"={formula}", None, now)
     missing, wrong, doubtful = (formula_here(column) for column in counts)
-    formula = f'=HYPERLINK("#\'{link}\'!A1",{state_formula(missing, wrong, doubtful)})'
+    formula = f'=HYPERLINK("#\'{in_text(link)}\'!A1",{state_formula(missing, wrong, doubtful)})'
     square = ROW, canvas.last_column + 1
     canvas.sheet.write_formula(*square, formula, canvas.styles.banner(), said(board))
     done = {"type": "formula", "criteria": f"={missing}+{wrong}=0", "format": canvas.styles.done()}
@@ -26,7 +26,7 @@ def write_banner(canvas: Canvas, board: Board, link: str = SELF_CHECK) -> None:
 
 def state_formula(missing: str, wrong: str, doubtful: str) -> str:
     """How a form stands, by the squares that count."""
-    left = f'"✘ 还有 "&{missing}&" 项未填、"&{wrong}&" 项有误"'
+    left = f'"{LEFT}"&{missing}&" 项未填、"&{wrong}&" 项有误"'
     ready = f'"{READY}"&IF({doubtful}>0,"（"&{doubtful}&" 项请在“{SELF_CHECK}”表说明）","")'
     return f"IF({missing}+{wrong}>0,{left},{ready})"
 
@@ -35,7 +35,7 @@ def said(board: Board) -> str:
     """What the banner says of the values that the page is written with."""
     missing, wrong, doubtful = (now for _, _, now in _counts(board))
     if missing + wrong:
-        return f"✘ 还有 {missing} 项未填、{wrong} 项有误"
+        return f"{LEFT}{missing} 项未填、{wrong} 项有误"
     return READY + (f"（{doubtful} 项请在“{SELF_CHECK}”表说明）" if doubtful else "")
 
 

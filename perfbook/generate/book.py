@@ -7,6 +7,8 @@ from dataclasses import replace
 import xlsxwriter
 
 from perfbook.generate.blank import blank_workbook
+from perfbook.generate.checking import Board, board_of
+from perfbook.generate.guide import write_guides
 from perfbook.generate.index_sheet import has_index, write_index
 from perfbook.generate.page import Page
 from perfbook.generate.self_check import write_self_check
@@ -30,21 +32,30 @@ def generate(pages: Sequence[Page], first: Extra | None = None) -> bytes:
     styles = Styles(book)
     if first:
         first(book, styles)
+    boards = [board_of(page) for page in pages]
     indexed = has_index(pages)
     if indexed:
-        write_index(book, styles, pages)
-    boards = []
-    for page in pages:
-        sheet = book.add_worksheet(page.stamp.sheet)
-        link = summaries()[page.layout.form].title if indexed else SELF_CHECK
-        boards.append(SheetWriter(sheet, page, styles).write(link))
-        book.define_name(f"'{page.stamp.sheet}'!{NAME}", f'="{page.stamp.number}"')
-    write_self_check(book, styles, boards)
+        write_index(book, styles, boards)
+        write_self_check(book, styles, boards)
+    for board in boards:
+        _write_form(book, styles, board, summaries()[board.page.layout.form].title if indexed else SELF_CHECK)
+    if not indexed:
+        write_self_check(book, styles, boards)
+    write_guides(book, styles, pages)
     _write_lists(book, pages)
     book.set_custom_property(PROPERTY, book_number([page.stamp for page in pages]))
     _write_stamps(book, pages)
     book.close()
     return target.getvalue()
+
+
+def _write_form(book: xlsxwriter.Workbook, styles: Styles, board: Board, banner_link: str) -> None:
+    stamp = board.page.stamp
+    sheet = book.add_worksheet(stamp.sheet)
+    SheetWriter(sheet, board, styles).write(banner_link)
+    if board.page.opens_at:
+        sheet.activate()
+    book.define_name(f"'{stamp.sheet}'!{NAME}", f'="{stamp.number}"')
 
 
 def _write_lists(book: xlsxwriter.Workbook, pages: Sequence[Page]) -> None:
@@ -83,9 +94,13 @@ def _write_stamps(book: xlsxwriter.Workbook, pages: Sequence[Page]) -> None:
     sheet.protect()
 
 
-def with_digest(page: Page, digest: str) -> Page:
-    """The page of a marked return, its stamp carrying the digest of the unit's values in it; not signed any more."""
-    return replace(page, stamp=signed(replace(page.stamp, returned=digest), None))
+def as_return(page: Page, digest: str, number: int, earlier: str) -> Page:
+    """The page of the marked return of a round, not signed any more.
+
+    `digest` is of the unit's values in it, `earlier` what it shows and holds, as the next round reads it.
+    """
+    stamp = replace(page.stamp, returned=digest, round=number, earlier=earlier)
+    return replace(page, stamp=signed(stamp, None))
 
 
 def signed_page(page: Page, key: Key | None) -> Page:

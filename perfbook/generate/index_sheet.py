@@ -11,6 +11,8 @@ from xlsxwriter.worksheet import Worksheet
 from perfbook.computations import COMPUTATIONS, NAME, Result, sum_of_lines
 from perfbook.forms.plain_text import like_formula, writable
 from perfbook.forms.walk import join, owner_of
+from perfbook.generate.banner import counted, said, state_formula
+from perfbook.generate.checking import Board
 from perfbook.generate.page import Page
 from perfbook.generate.styles import LINK, NUMBER_FORMATS, Styles
 from perfbook.layouts.fitting import needed
@@ -30,16 +32,17 @@ def has_index(pages: Sequence[Page]) -> bool:
     return one_form and all(page.stamp.sheet != page.layout.sheet for page in pages)
 
 
-def write_index(book: xlsxwriter.Workbook, styles: Styles, pages: Sequence[Page]) -> None:
+def write_index(book: xlsxwriter.Workbook, styles: Styles, boards: Sequence[Board]) -> None:
     """Write the list of a book's projects as its next sheet."""
-    IndexSheet(book.add_worksheet(summaries()[pages[0].layout.form].title), styles, pages).write()
+    IndexSheet(book.add_worksheet(summaries()[boards[0].page.layout.form].title), styles, boards).write()
 
 
 class IndexSheet:
     """Writes the list of projects."""
 
-    def __init__(self, sheet: Worksheet, styles: Styles, pages: Sequence[Page]) -> None:
-        self._sheet, self._styles, self._pages = sheet, styles, pages
+    def __init__(self, sheet: Worksheet, styles: Styles, boards: Sequence[Board]) -> None:
+        pages = [board.page for board in boards]
+        self._sheet, self._styles, self._boards, self._pages = sheet, styles, boards, pages
         self._layout = pages[0].layout
         self._summary = summaries()[self._layout.form]
         # What no form of this book has would be an empty column.
@@ -57,8 +60,8 @@ class IndexSheet:
         for at, width in enumerate(widths):
             self._sheet.set_column(at, at, width)
         self._write_head()
-        for number, page in enumerate(self._pages):
-            self._write_project(FIRST + number, number + 1, page)
+        for number, board in enumerate(self._boards):
+            self._write_project(FIRST + number, number + 1, board)
         self._write_total()
         self._set_up()
 
@@ -80,7 +83,8 @@ class IndexSheet:
         for row, height in enumerate((30, 20, 20, 34)):
             self._sheet.set_row(row, height)
 
-    def _write_project(self, row: int, number: int, page: Page) -> None:
+    def _write_project(self, row: int, number: int, board: Board) -> None:
+        page = board.page
         sheet, name = page.stamp.sheet, str(page.values.get("project_name") or page.stamp.sheet)
         self._sheet.write_number(row, 0, number, self._look(align="center"))
         link = self._look(font_color=LINK, underline=1, **({"quote_prefix": True} if like_formula(name) else {}))
@@ -96,11 +100,8 @@ class IndexSheet:
             taken = f"INDEX('{sheet}'!${letters}:${letters},{square_row + 1})"
             value = _cached(page.values.get(column.field))
             self._sheet.write_formula(row, at, f'=IF({taken}="","",{taken})', look, value)
-        said = len(page.layout.widths)
-        rows = f"{address((2, said))}:{address((page.placement.rows - 1, said))}"
-        count = f"SUMPRODUCT(1*(LEN('{sheet}'!{rows})>0))"
-        formula = f'=IF({count}=0,"","还有 "&{count}&" 行要填写或核对")'
-        self._sheet.write_formula(row, self._last_column + 1, formula, self._styles.check(), "")
+        formula, now = state_formula(*counted(board)), said(board)
+        self._sheet.write_formula(row, self._last_column + 1, f"={formula}", self._styles.check(), now)
         self._sheet.set_row(row, max(22, needed(name, (NAME_WIDTH,))))
 
     def _write_total(self) -> None:

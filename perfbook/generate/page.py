@@ -29,7 +29,8 @@ class Page:
     """A form with everything the writer needs. `values` by path; what was not understood as a number is text.
 
     `explanations`: what the unit has said to warnings, by rule. `doubts`: the warnings that a check found, by rule,
-    each with the path of the first: the unit is asked to explain them.
+    each with the path of the first: the unit is asked to explain them. `opens_at`: the field that the workbook opens
+    on, in at most one of its pages.
     """
 
     layout: Layout
@@ -41,6 +42,7 @@ class Page:
     marks: Mapping[str, Sequence[Mark]] = field(default_factory=dict)
     explanations: Mapping[str, str] = field(default_factory=dict)
     doubts: Mapping[str, str] = field(default_factory=dict)
+    opens_at: str | None = None
 
     def open(self, spot: Spot) -> bool:
         """Whether the unit fills a spot: always, or because the office left it blank."""

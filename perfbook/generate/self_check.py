@@ -9,13 +9,13 @@ from xlsxwriter.format import Format
 
 from perfbook.findings import Severity
 from perfbook.forms.plain_text import like_formula, writable
-from perfbook.generate.banner import READY, counted, said, state_formula
+from perfbook.generate.banner import counted, said, state_formula
 from perfbook.generate.checking import Board
 from perfbook.generate.live import LiveCheck
 from perfbook.generate.styles import FILLS, LINK, MENDED, TO_FILL, Styles
 from perfbook.layouts.fitting import needed
-from perfbook.layouts.references import address, column_letters
-from perfbook.layouts.self_check import EXPLANATION, KEY_COLUMN, NUMBER_COLUMN, OTHERS
+from perfbook.layouts.references import address, column_letters, in_text
+from perfbook.layouts.self_check import EXPLANATION, KEY_COLUMN, NUMBER_COLUMN, OTHERS, READY
 from perfbook.layouts.stamp import SELF_CHECK
 from perfbook.rules import RULES, Rule
 
@@ -168,7 +168,7 @@ class SelfCheck:
             first = next(check for check in line.checks if check.column == column)
             letters = column_letters(placement.squares[first.path][1])
             row = f"MATCH(TRUE,{area},0)"
-            leads = f'HYPERLINK("#\'{sheet}\'!{letters}"&({row}+1),INDEX({names},{row}))'
+            leads = f'HYPERLINK("#\'{in_text(sheet)}\'!{letters}"&({row}+1),INDEX({names},{row}))'
             formula = f"IF(COUNTIF({area},TRUE)>0,{leads},{formula})"
         now = min(faulty, key=lambda check: (check.column, check.row), default=None)
         name = board.name_of(now.path) if now else ""

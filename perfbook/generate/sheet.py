@@ -11,11 +11,10 @@ from perfbook.contents import Square
 from perfbook.forms.plain_text import like_formula, writable
 from perfbook.generate.banner import write_banner
 from perfbook.generate.canvas import Canvas
-from perfbook.generate.checking import Board, board_of, write_checks
+from perfbook.generate.checking import Board, write_checks
 from perfbook.generate.filling import write_filling
-from perfbook.generate.page import Page
 from perfbook.generate.styles import Edges, Styles
-from perfbook.layouts.fitting import row_heights
+from perfbook.layouts.fitting import FONT_SIZE, PIXEL, needed, row_heights, size_for
 from perfbook.layouts.model import NUMERIC
 from perfbook.layouts.placing import Spot
 from perfbook.layouts.references import computed_formula, formula_at
@@ -27,7 +26,11 @@ NOTE_AUTHOR = "主管部门"
 LONGEST = 32_767
 # What a note at a square can show.
 LONGEST_NOTE = 1_000
+# The width of a note's box, 260 pixels, as that of a column; its letters, in points.
+NOTE_WIDTH, NOTE_SIZE = 37.0, 9
 LAST_ROW = 1_048_575
+# So many rows of a form a small screen shows.
+_IN_SIGHT = 12
 
 
 class TextTooLong(Refused):
@@ -35,18 +38,19 @@ class TextTooLong(Refused):
 
 
 class SheetWriter:
-    """Writes a page onto a worksheet."""
+    """Writes a page, and what it says of itself, onto a worksheet."""
 
-    def __init__(self, sheet: Worksheet, page: Page, styles: Styles) -> None:
-        self._sheet, self._page, self._styles = sheet, page, styles
+    def __init__(self, sheet: Worksheet, board: Board, styles: Styles) -> None:
+        page = board.page
+        self._sheet, self._page, self._board, self._styles = sheet, page, board, styles
         self._placement, self._layout = page.placement, page.layout
         self._canvas = Canvas(sheet, page, styles)
         self._last_column = self._canvas.last_column
         framed = [spot for spot in page.placement.spots if spot.cell.style == "cell"]
         self._frame = min(spot.row for spot in framed), max(spot.row + spot.down - 1 for spot in framed)
 
-    def write(self, banner_link: str) -> Board:
-        """Write the form; the banner leads to a sheet of this name. What the form says of itself, for other sheets."""
+    def write(self, banner_link: str) -> None:
+        """Write the form; the banner leads to a sheet of this name."""
         for column, width in enumerate(self._layout.widths):
             self._sheet.set_column(column, column, width)
         texts: dict[Square, str] = {}
@@ -55,13 +59,11 @@ class SheetWriter:
         for row, height in enumerate(row_heights(self._placement, texts)):
             self._sheet.set_row(row, height)
         self._write_footnote()
-        board = board_of(self._page)
-        write_checks(self._canvas, board)
-        write_banner(self._canvas, board, banner_link)
+        write_checks(self._canvas, self._board)
+        write_banner(self._canvas, self._board, banner_link)
         write_filling(self._canvas)
         self._write_notes()
         self._set_up()
-        return board
 
     def _write_spot(self, spot: Spot) -> str:
         """Write a spot and return the text it shows, for the row's height."""
@@ -71,7 +73,8 @@ class SheetWriter:
         edges = None if spot.key else self._edges(spot)
         value = self._page.values.get(spot.path) if spot.path else None
         quoted = isinstance(value, str) and like_formula(spot.cell.print.format(value))
-        look = self._styles.cell(spot.cell, self._page.open(spot), edges, mark, quoted)
+        size = self._size(spot, value) if isinstance(value, str) else FONT_SIZE
+        look = self._styles.cell(spot.cell, self._page.open(spot), edges, mark, quoted, size=size)
         if spot.across > 1 or spot.down > 1:
             last = spot.row + spot.down - 1, spot.column + spot.across - 1
             self._sheet.merge_range(spot.row, spot.column, *last, "", look)
@@ -89,6 +92,10 @@ class SheetWriter:
             self._sheet.write_datetime(*spot.square, day, look)
             return ""
         return self._write_text(spot.square, "" if value is None else spot.cell.print.format(value), look)
+
+    def _size(self, spot: Spot, text: str) -> float:
+        """The size of a text's letters: smaller where the highest rows cannot hold it."""
+        return size_for(text, self._layout.widths[spot.column : spot.column + spot.across], spot.down)
 
     def _write_label(self, spot: Spot, look: Format) -> str:
         """A printed label, or one that a formula gives."""
@@ -136,8 +143,9 @@ class SheetWriter:
             if square:
                 notes = "\n".join(f"{mark.severity.sign}{mark.severity.label}：{mark.note}" for mark in marks)
                 text = writable(notes if len(notes) <= LONGEST_NOTE else f"{notes[:LONGEST_NOTE]}…")
-                size = {"author": NOTE_AUTHOR, "width": 260, "height": 40 + 18 * (len(text) // 18 + len(marks))}
-                self._sheet.write_comment(*square, text, size | {"font_name": "宋体", "font_size": 9})
+                height = needed(text, (NOTE_WIDTH,), NOTE_SIZE) / PIXEL + 10
+                size = {"author": NOTE_AUTHOR, "width": 260, "height": height}
+                self._sheet.write_comment(*square, text, size | {"font_name": "宋体", "font_size": NOTE_SIZE})
 
     def _set_up(self) -> None:
         sheet = self._sheet
@@ -152,8 +160,12 @@ class SheetWriter:
         sheet.set_footer("&C第 &P 页，共 &N 页")
         sheet.hide_gridlines(2)
         first_open = next((spot for spot in self._placement.spots if self._page.open(spot)), None)
-        if first_open:
-            sheet.set_selection(*first_open.square, *first_open.square)
+        selected = self._placement.fields.get(self._page.opens_at or "", first_open)
+        if selected:
+            sheet.set_selection(*selected.square, *selected.square)
+            # What stands further down would open out of sight.
+            if self._page.opens_at and selected.row > _IN_SIGHT:
+                sheet.set_top_left_cell(selected.row - _IN_SIGHT // 2, 0)
 
 
 def _day(value: object) -> date | None:

@@ -1,12 +1,20 @@
-"""Where the sheet 自查 keeps what the unit explains: the same for who writes it and who reads it."""
+"""The banner of a form, and where the sheet 自查 keeps what the unit explains: for who writes and who reads them."""
 
 from perfbook.contents import Square
+
+# How the banner right of a form's title begins.
+READY, LEFT = "✔ 已填完，可以报送", "✘ 还有 "
 
 EXPLANATION = "情况说明"
 # The line for what no rule asks.
 OTHERS = "*"
 # An explanation stands in the line of its rule; the hidden columns say which rule and which form.
 EXPLANATION_COLUMN, KEY_COLUMN, NUMBER_COLUMN = 5, 6, 7
+
+
+def is_banner(text: str | None) -> bool:
+    """Whether a square's text is the banner: where it stands, the form has its last column to the left of it."""
+    return (text or "").startswith((READY, LEFT))
 
 
 def explanation_square(row: int) -> Square:

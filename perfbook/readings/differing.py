@@ -23,7 +23,8 @@ from perfbook.layouts.evaluating import Evaluation
 from perfbook.layouts.model import NUMERIC, Cell
 from perfbook.layouts.placing import Placement, Spot
 from perfbook.layouts.references import computed_formula, formula_at
-from perfbook.layouts.stamp import CHECK_HEAD, Stamp
+from perfbook.layouts.self_check import is_banner
+from perfbook.layouts.stamp import Stamp
 from perfbook.readings.converting import NotUnderstood, printed, shown, understood, wanted
 from perfbook.readings.formulas import same
 
@@ -34,7 +35,7 @@ _STALE = half_digit(2)
 def moved(placement: Placement, sheet: SheetContents) -> bool:
     """Whether rows or columns were moved: labels are gone from their squares and stand in others, or our checks do."""
     width = len(placement.layout.widths)
-    if any((shown(content.value) or "").endswith(CHECK_HEAD) for at, content in sheet.squares.items() if at[1] < width):
+    if any(is_banner(shown(content.value)) for at, content in sheet.squares.items() if at[1] < width):
         return True
     gone = [spot for spot in placement.labels if spot.cell.label and not spot.cell.computed and not holds(spot, sheet)]
     if not gone:

@@ -9,7 +9,8 @@ from perfbook.figures import figures_for
 from perfbook.forms.differences import Book, RowsDifference, merged
 from perfbook.layouts.model import Layout
 from perfbook.layouts.placing import Placement
-from perfbook.layouts.stamp import CHECK_HEAD, Stamp, stamped_placement
+from perfbook.layouts.self_check import is_banner
+from perfbook.layouts.stamp import Stamp, stamped_placement
 from perfbook.office_figures import with_office
 from perfbook.readings.aligning import Located, following, laid
 from perfbook.readings.around import around_form
@@ -98,7 +99,7 @@ def _inserted(placement: Placement, sheet: SheetContents, located: Located) -> b
 
 def _without_checks(sheet: SheetContents, seen: bool) -> SheetContents:
     """A sheet without the checks right of the form: where a column was taken out, they have come into its place."""
-    heads = {at for at, content in sheet.squares.items() if (shown(content.value) or "").endswith(CHECK_HEAD)}
+    heads = {at for at, content in sheet.squares.items() if is_banner(shown(content.value))}
     first = min((column for _, column in heads), default=None)
     if first is None:
         return sheet

@@ -22,10 +22,12 @@ FONTS = Path(__file__).with_name("fonts.conf")
 RESTART_ME = 81  # what a fresh profile's first start says
 FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "xls": "MS Excel 97", "ods": "calc8", "pdf": "calc_pdf_Export"}
 
-_SETTINGS = {
-    # Always recalculate on load: what is kept in a file is never believed.
+# Always recalculate on load: what is kept in a file is never believed.
+_RECALCULATING = {
     ("Calc/Formula/Load", "OOXMLRecalcMode"): "0",
     ("Calc/Formula/Load", "ODFRecalcMode"): "0",
+}
+_SETTINGS = {
     # A lock file left by a killed run would make loading fail for ever.
     ("Common/Misc", "UseLocking"): "false",
     ("Common/Misc", "UseDocumentOOoLockFile"): "false",
@@ -50,11 +52,12 @@ def _uno() -> Any:
     return uno
 
 
-def _settings() -> str:
+def _settings(recalculating: bool) -> str:
+    wanted = _SETTINGS | (_RECALCULATING if recalculating else {})
     items = "".join(
         f'<item oor:path="/org.openoffice.Office.{path}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value>'
         "</prop></item>"
-        for (path, name), value in _SETTINGS.items()
+        for (path, name), value in wanted.items()
     )
     locale = (
         '<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse">'
@@ -68,13 +71,13 @@ def _settings() -> str:
 
 
 class Office:
-    """A running LibreOffice."""
+    """A running LibreOffice. Without `recalculating` it believes what a file keeps, as it does at people's desks."""
 
-    def __init__(self, seconds: float = 90) -> None:
+    def __init__(self, seconds: float = 90, recalculating: bool = True) -> None:
         self._uno = _uno()
         self._profile = Path(tempfile.mkdtemp(prefix="perfbook_office_"))
         (self._profile / "user").mkdir()
-        (self._profile / "user" / "registrymodifications.xcu").write_text(_settings(), "utf-8")
+        (self._profile / "user" / "registrymodifications.xcu").write_text(_settings(recalculating), "utf-8")
         self._pipe = f"perfbook{uuid.uuid4().hex[:12]}"
         self._process = self._start()
         self._context = self._connect(time.monotonic() + seconds)
