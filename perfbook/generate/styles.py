@@ -46,11 +46,12 @@ class Styles:
         mark: Severity | None = None,
         quoted: bool = False,
         shaded: bool = False,
+        size: float = FONT_SIZE,
     ) -> Format:
         """The look of a form's square. `edges`: the sides that lie on the frame, drawn heavier; None: no lines.
 
         `quoted`: its text looks like a formula, and must stay text also where the format does not say so.
-        `shaded`: in an example, what the unit fills in.
+        `shaded`: in an example, what the unit fills in. `size`: of its letters, in points.
         """
         if cell.style == "title":
             return self.of(font_name="黑体", font_size=18, bold=True, align="center", valign="vcenter")
@@ -60,7 +61,7 @@ class Styles:
             edges = None
         look: dict[str, Any] = {
             "font_name": "宋体",
-            "font_size": FONT_SIZE,
+            "font_size": size,
             "align": cell.align,
             "valign": "vcenter",
             "text_wrap": True,

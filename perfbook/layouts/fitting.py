@@ -5,19 +5,31 @@ from collections.abc import Mapping, Sequence
 from math import ceil
 
 from perfbook.layouts.placing import Placement
+from perfbook.patterns import pattern
 
 FONT_SIZE = 10
 LINE = 14.5  # points a line of 10-point 宋体 takes; stand-in fonts are the highest
 PADDING = 5
-# Excel refuses more.
-HIGHEST_ROW = 409.0
+# Excel refuses more than 409.5; heights are whole pixels of 0.75 points.
+HIGHEST_ROW = 408.75
+PIXEL = 0.75
+# A text that no row can hold is printed smaller, down to what can just be read.
+SMALLEST = 6
+# Columns are measured in digits of the normal font, which is this one of 10 points, and 5 pixels more.
+_DIGIT, _MORE, _SIDES = 5.0, 0.71, 5.0
+# Signs of other fonts, and capitals: wider than half of a Chinese sign.
+_WIDE = dict.fromkeys("✘✔✓", 1.0) | dict.fromkeys("ABCDEFGHIJKLMNOPQRSTUVWXYZ%@&mw", 0.75)
+# What no line is broken within: a half-width word or number, with the signs that cling to it.
+_PIECE = pattern(r"[（《「『【〔“‘]*(?:[!-~≥≤±×]+|\S)[，。、；：？！）》」』】〕”’％…—]*|\s+")
+# The sign that a live check or a mark puts before a text.
+_SIGN = "✘ "
 
 
 class _Widths(dict[str, float]):
     """The width of each sign, looked up once."""
 
     def __missing__(self, sign: str) -> float:
-        self[sign] = width = 1.0 if unicodedata.east_asian_width(sign) in "WFA" else 0.5
+        self[sign] = width = _WIDE.get(sign) or (1.0 if unicodedata.east_asian_width(sign) in "WFA" else 0.5)
         return width
 
 
@@ -27,23 +39,37 @@ _WIDTHS = _Widths()
 def ems(text: str) -> float:
     """How wide a text is, in Chinese characters: a half-width one counts half.
 
-    >>> ems("执行率(%)")
-    4.5
+    >>> ems("执行率(1.5)")
+    5.5
     """
     return sum(map(_WIDTHS.__getitem__, text))
 
 
 def room(widths: Sequence[float], size: float = FONT_SIZE) -> float:
     """How many Chinese characters fit in one line of a square over columns of these Excel widths."""
-    # Excel gives a column 7 pixels a unit and 5 more; a square keeps about 6 free at its sides.
-    return max(1.0, (sum(int(width * 7 + 5) for width in widths) - 6) / (size * 4 / 3))
+    return max(1.0, (sum(width + _MORE for width in widths) * _DIGIT - _SIDES) / size)
 
 
 def lines(text: str, widths: Sequence[float], size: float = FONT_SIZE) -> int:
     """How many lines a text takes in a square over columns of these widths."""
     whole = room(widths, size)
-    # A line cannot break before a closing sign or inside a number: long texts lose a little in each line.
-    return sum(1 if ems(part) <= whole else ceil(ems(part) / max(1, whole - 0.6)) for part in text.split("\n"))
+    return sum(1 if ems(part) <= whole else _broken(part, whole) for part in text.split("\n"))
+
+
+def _broken(text: str, whole: float) -> int:
+    """How many lines a text takes where it must be broken: never within a word, a number, or before a closing sign."""
+    count, line = 1, 0.0
+    for piece in _PIECE.findall(text):
+        wide = ems(piece)
+        if line + wide <= whole or (piece.isspace() and line):
+            line = min(line + wide, whole)
+        elif wide <= whole:
+            count, line = count + 1, wide
+        else:  # longer than a line
+            begun = count + (line > 0)
+            more = ceil(wide / whole)
+            count, line = begun + more - 1, wide - (more - 1) * whole
+    return count
 
 
 def needed(text: str, widths: Sequence[float], size: float = FONT_SIZE) -> float:
@@ -51,16 +77,40 @@ def needed(text: str, widths: Sequence[float], size: float = FONT_SIZE) -> float
     return lines(text, widths, size) * LINE * size / FONT_SIZE + PADDING
 
 
+def whole_pixels(height: float) -> float:
+    """A row's height as Excel takes it: no lower, whole pixels, at most the highest.
+
+    >>> whole_pixels(33.8), whole_pixels(1000)
+    (34.5, 408.75)
+    """
+    return min(ceil(round(height / PIXEL, 6)) * PIXEL, HIGHEST_ROW)
+
+
+def size_for(text: str, widths: Sequence[float], rows: int, size: float = FONT_SIZE) -> float:
+    """The size of letters in which a text fits so many rows as high as can be; the smallest where none fits."""
+    while size > SMALLEST and needed(text, widths, size) > rows * HIGHEST_ROW:
+        size -= 1
+    return size
+
+
 def row_heights(placement: Placement, texts: Mapping[tuple[int, int], str]) -> list[float]:
-    """The height of every row for the texts by square; what spans rows is shared out over its rows."""
+    """The height of every row for the texts by square; what spans rows is shared out evenly over its rows."""
     heights = list(placement.heights)
     for spot in sorted(placement.spots, key=lambda spot: spot.down):
         text = texts.get(spot.square, "")
         if text:
+            if spot.cell.field and spot.cell.kind != "prose":
+                text = _SIGN + text
             rows = range(spot.row, spot.row + spot.down)
             widths = placement.layout.widths[spot.column : spot.column + spot.across]
-            lacking = needed(text, widths) - sum(heights[row] for row in rows)
-            if lacking > 0:
-                for row in rows:
-                    heights[row] += lacking / spot.down
-    return [min(round(height, 1), HIGHEST_ROW) for height in heights]
+            _raise(heights, rows, needed(text, widths, size_for(text, widths, spot.down)))
+    return [whole_pixels(height) for height in heights]
+
+
+def _raise(heights: list[float], rows: range, wanted: float) -> None:
+    """Raise rows evenly until they are so high together; what one row cannot take any more, the others take."""
+    growing = [row for row in rows if heights[row] < HIGHEST_ROW]
+    while growing and (lacking := wanted - sum(heights[row] for row in rows)) > PIXEL / 10:
+        for row in growing:
+            heights[row] = min(heights[row] + lacking / len(growing), HIGHEST_ROW)
+        growing = [row for row in growing if heights[row] < HIGHEST_ROW]
