@@ -21,7 +21,7 @@ from perfbook.layouts.references import address, column_letters
 from perfbook.layouts.stamp import CHECK_HEAD
 from perfbook.layouts.summary import Column, summaries
 
-NUMBER_WIDTH, NAME_WIDTH, CHECK_WIDTH = 6, 54, 26
+NUMBER_WIDTH, NAME_WIDTH, CHECK_WIDTH = 6, 50, 26
 FOOTNOTE = "本表自动取自各项目的工作表，不用填写。点项目名称可以跳到该项目的表。"
 FIRST = 4  # the row of the first project
 
@@ -102,7 +102,8 @@ class IndexSheet:
             self._sheet.write_formula(row, at, f'=IF({taken}="","",{taken})', look, value)
         formula, now = state_formula(*counted(board)), said(board)
         self._sheet.write_formula(row, self._last_column + 1, f"={formula}", self._styles.check(), now)
-        self._sheet.set_row(row, max(22, needed(name, (NAME_WIDTH,))))
+        texts = [(name, NAME_WIDTH), *((page.values.get(one.field), one.width) for one in self._columns)]
+        self._sheet.set_row(row, max(22, *(needed(text, (width,)) for text, width in texts if isinstance(text, str))))
 
     def _write_total(self) -> None:
         row, sums = self._total_row, self._sums()
