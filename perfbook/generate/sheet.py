@@ -131,7 +131,7 @@ class SheetWriter:
         text = number_line(self._page.stamp.number)
         if self._layout.spare:
             # Below spare rows it would make them all print.
-            self._sheet.write_string(1, self._last_column + 1, text, self._styles.check_head())
+            self._sheet.write_string(1, self._last_column + 1, text, self._styles.footnote())
             return
         row = self._placement.rows
         self._sheet.merge_range(row, 0, row, self._last_column, text, self._styles.footnote())
