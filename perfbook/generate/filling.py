@@ -92,7 +92,8 @@ def _write_spare_rows(canvas: Canvas) -> None:
     above: dict[tuple[int, int], Spot] = {}
     for spot in canvas.placement.spots:
         if spot.key:
-            begun[canvas.formula(f'{{{spot.key}}}<>""', spot)].append(spot)
+            if not canvas.page.marks.get(str(spot.path)):  # a marked square has a frame that must be seen
+                begun[canvas.formula(f'{{{spot.key}}}<>""', spot)].append(spot)
             before = above.get((spot.row - 1, spot.column))
             if spot.cell.inherits and before:
                 repeated[canvas.formula(_repeats(spot, before), spot)].append(spot)

@@ -15,6 +15,14 @@ NUMBER_FORMATS: dict[Kind, str] = {"money": "#,##0.00", "percent": "0.00", "scor
 TEXT_FORMAT = "@"
 
 FILLS = {Severity.ERROR: "#FFC7CE", Severity.WARNING: "#FFEB9C", Severity.NOTE: "#DDEBF7"}
+# A number format puts no sign into a long text or an empty square: what is to be mended has a frame of its own too,
+# heavy and broken, that a black-and-white print shows.
+_SIDES = ("top", "bottom", "left", "right")
+_HEAVY_DASHES = 8
+_FRAMES: dict[Severity, dict[str, Any]] = {
+    severity: dict.fromkeys(_SIDES, _HEAVY_DASHES) | {f"{side}_color": color for side in _SIDES}
+    for severity, color in ((Severity.ERROR, "#C00000"), (Severity.WARNING, "#9C5700"))
+}
 TO_FILL = "#FFF9DB"
 MENDED = "#E2EFDA"
 LINK = "#0563C1"
@@ -70,7 +78,7 @@ class Styles:
         if cell.style == "bare" and cell.field:
             look["bottom"] = 1
         if edges is not None:
-            look |= {side: 2 if side in edges else 1 for side in ("top", "bottom", "left", "right")}
+            look |= {side: 2 if side in edges else 1 for side in _SIDES}
         if cell.field:
             # A formula in a text square shows itself instead of its result once somebody enters it again.
             plain = "General" if cell.kind == "prose" or cell.computed else TEXT_FORMAT
@@ -78,7 +86,7 @@ class Styles:
         if shaded:
             look["bg_color"] = TO_FILL
         if mark:
-            look |= {"bg_color": FILLS[mark], "num_format": self._signed(mark, cell.kind)}
+            look |= {"bg_color": FILLS[mark], "num_format": self._signed(mark, cell.kind), **_FRAMES.get(mark, {})}
         if quoted and look.get("num_format") != TEXT_FORMAT:
             look["quote_prefix"] = True
         return self.of(**look)
