@@ -1,7 +1,7 @@
 """The commands: thin over the functions that do the work."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -56,6 +56,10 @@ PlanFile = Annotated[
     typer.Option("--plan", metavar="计划表.xlsx", help="对照计划表：哪些项目没有报、哪些不在计划里；用其中的标准。"),
 ]
 
+Due = Annotated[
+    datetime | None,
+    typer.Option("--due", metavar="2027-03-31", formats=["%Y-%m-%d"], help="退回意见里写的报送期限；不写就空着手填。"),
+]
 Accepted = Annotated[
     Path | None,
     typer.Option(
@@ -130,6 +134,7 @@ def check(
     plan_file: PlanFile = None,
     year: Year = None,
     accepted: Accepted = None,
+    due: Due = None,
     fail_on: Annotated[
         FailOn,
         typer.Option("--fail-on", metavar="error|warning|never", help="从哪一级起返回码为 1；默认 error（必须修改）。"),
@@ -142,7 +147,7 @@ def check(
     """
     from perfbook.returns import worst
 
-    books, of_set = _checked(paths, output, jobs, plan_file, year, accepted)
+    books, of_set = _checked(paths, output, jobs, plan_file, year, accepted, due.date() if due else None)
     write_verdicts(books, of_set, json_file)
     if output is None and str(json_file) != "-":
         print("没有写出文件；要校验报告和退回表，请加 -o 文件夹。")
@@ -158,6 +163,7 @@ def _checked(
     plan_file: Path | None,
     year: int | None,
     accepted: Path | None,
+    due: date | None,
 ) -> tuple[list[Any], list[Any]]:
     """Read, check, and write report and returns where there is a folder for them: the books, and what all say."""
     from perfbook.read.isolation import start_early
@@ -186,7 +192,7 @@ def _checked(
     books = addressed(books, plan.projects if plan else (), year)
     of_set = set_findings(books, plan.projects if plan else None)
     if output is not None:
-        books = write_results(books, of_set, output, keyring, given)
+        books = write_results(books, of_set, output, keyring, given, due)
     elif given:
         books = accept(books, given, date.today())
     return books, of_set

@@ -18,11 +18,14 @@ def say(sentence: str) -> None:
     print(shown(sentence), file=sys.stderr)
 
 
-def write_results(books: Sequence[Any], of_set: Sequence[Any], output: Path, keyring: Any, given: Any) -> list[Any]:
+def write_results(
+    books: Sequence[Any], of_set: Sequence[Any], output: Path, keyring: Any, given: Any, due: Any
+) -> list[Any]:
     """Write returns and report into a folder, and say so. The books, each with the path of its return.
 
     `given`: the answers of a report that the office named, None without one; those of the folder's own report count
     beside them. It is read last of all: somebody may have it open and answer in it while a check runs.
+    `due`: by when returns are asked for, None where their letters leave it blank.
     """
     from datetime import date
 
@@ -36,7 +39,7 @@ def write_results(books: Sequence[Any], of_set: Sequence[Any], output: Path, key
         earlier = answers_beside(output / REPORT_NAME, say)
         answers = given.over(earlier) if given else earlier
         books = accept(books, answers, date.today(), say)
-        books = list(write_returns(books, output / RETURNS_FOLDER, keyring))
+        books = list(write_returns(books, output / RETURNS_FOLDER, keyring, due))
         report = save(output / REPORT_NAME, summary_workbook(books, output, of_set, answers.rows))
     returned = sum(book.returned is not None for book in books)
     say(f"校验报告：{report}")

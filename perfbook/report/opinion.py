@@ -78,8 +78,8 @@ def _opening(book: BookVerdict, items: Sequence[Item]) -> Iterator[_Line]:
     said = book.forms[0].reading
     unit = square_text(said.judged.unit or "填报单位", _LONGEST_NAME)
     number = max(form.progress.round for form in book.forms)
-    yield _Line("退 回 意 见", 22, {"font_name": "黑体", "align": "center"}, 14)
-    yield _Line(f"（第 {number} 次退回）", 12, {"align": "center"}, 14)
+    yield _Line("退 回 意 见", 22, {"font_name": "黑体", "align": "center"}, 8)
+    yield _Line(f"（第 {number} 次退回）", 12, {"align": "center"}, 8)
     yield _Line(f"{unit}：")
     name, year = FORM_NAMES[said.layout.form], said.judged.year
     what = f"{year} 年度{name}" if year else name
@@ -120,8 +120,8 @@ def _projects(items: Sequence[Item], several: bool, room: float) -> Iterator[_Li
             groups.setdefault(item.project if item.square else item.place, []).append(item)
     heads = {name: list(_head(number, name, groups[name], several)) for number, name in enumerate(groups)}
     lines = {name: [_said(number, one) for number, one in enumerate(of, 1)] for name, of in groups.items()}
-    more_line = _more(0).height
-    rest = room - sum(line.height for head in heads.values() for line in head) - more_line * len(groups)
+    rest = room - sum(line.height for head in heads.values() for line in head)
+    rest -= sum(_more(0).height for head in heads.values() if not head)
     taken = dict.fromkeys(groups, 0)
     for depth in range(max(map(len, lines.values()), default=0)):
         for name, of_project in lines.items():
@@ -131,7 +131,8 @@ def _projects(items: Sequence[Item], several: bool, room: float) -> Iterator[_Li
     for name, of_project in lines.items():
         yield from heads[name]
         yield from of_project[: taken[name]]
-        if taken[name] < len(of_project) and (taken[name] or not heads[name]):
+        # The head of a project has said how many there are.
+        if taken[name] < len(of_project) and not heads[name]:
             yield _more(len(of_project) - taken[name])
 
 
@@ -165,7 +166,7 @@ def _closing(book: BookVerdict, items: Sequence[Item], due: date | None) -> Iter
     said = (getattr(form.reading.judged, "department", None) for form in book.forms)
     department = next(filter(None, said), "")
     right: Mapping[str, object] = {"align": "right", "indent": 2}
-    yield _Line("", room=16)
+    yield _Line("", room=0)
     yield _Line(f"{square_text(department, _LONGEST_NAME)}（盖章）" if department else "主管部门（盖章）", look=right)
     yield _Line("经办人：＿＿＿＿＿＿　联系电话：＿＿＿＿＿＿＿＿", 12, {**right, "locked": False}, 8)
     yield _Line(_BLANK_DATE, look={**right, "locked": False})
