@@ -71,7 +71,7 @@ def _put_aside(path: Path, problem: str) -> Path:
 def _read(file: Path) -> tuple[Answers | None, str, bool]:
     """The answers in a workbook; or None, why it cannot be read, and whether it is a report that has no such sheet."""
     content = content_of(file, [file])
-    opened = opened_apart(content) if isinstance(content, bytes) else [Opened("", "", refusal=content)]
+    opened = opened_apart(content, SHEET) if isinstance(content, bytes) else [Opened("", "", refusal=content)]
     contents, refusal = opened[0].contents, opened[0].refusal
     if contents is None or len(opened) > 1:
         return None, refusal.problem if refusal else "不是一个工作簿。", False

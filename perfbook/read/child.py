@@ -9,8 +9,9 @@ import sys
 from importlib import import_module
 from typing import BinaryIO
 
-REQUEST = struct.Struct("<QQ")
-"""How many bytes follow, and how many of the files in them are not to be read (they were, or ended a process)."""
+REQUEST = struct.Struct("<QQQ")
+"""How many bytes follow, how many of the files in them are not to be read (they were, or ended a process), and how
+many bytes of them, at the end, are the name of the one sheet that is wanted of a large workbook."""
 ANSWER = struct.Struct("<Q")
 """How many bytes follow: one file each. 0: no more files, or ready for the first request."""
 OUT_OF_MEMORY = 77
@@ -38,10 +39,11 @@ def _serve(source: BinaryIO, target: BinaryIO) -> None:
     confine()
     _send(target, b"")
     while head := source.read(REQUEST.size):
-        length, start = REQUEST.unpack(head)
-        content = source.read(length)
+        length, start, name = REQUEST.unpack(head)
+        content = source.read(length - name)
+        sheet = source.read(name).decode()
         limit_the_next_file()
-        for file in openings(content, start):
+        for file in openings(content, start, sheet):
             _send(target, as_json(file))
             limit_the_next_file()
         _send(target, b"")

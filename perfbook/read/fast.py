@@ -12,7 +12,7 @@ from perfbook.contents import Area, BookContents, SheetContents
 from perfbook.read.fast_squares import areas, hidden_columns, hidden_rows, squares, string
 from perfbook.read.fast_styles import Style, styles_of
 from perfbook.read.fast_text import squares_in_text, strings_in_text
-from perfbook.read.gate import unpacked
+from perfbook.read.gate import parts_refusal, unpacked
 from perfbook.read.package import (
     EXTENDED_SQUARES,
     EXTENDED_VALIDATION,
@@ -33,6 +33,12 @@ _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _STATES = ("visible", "hidden", "veryHidden")
 _MAIN_TYPE, _STRINGS_TYPE = ".main+xml", ".sharedStrings+xml"
+
+# A fault of the XML is a SyntaxError.
+_NOT_SURE = (Unusual, LookupError, ValueError, SyntaxError, ArithmeticError)
+# What a workbook has besides its sheets, as far as it says anything of their squares and of itself.
+_AROUND = ("[Content_Types].xml", "_rels/.rels", _BOOK, "xl/_rels/workbook.xml.rels", _STYLES, "docProps/core.xml",
+           "docProps/app.xml", "docProps/custom.xml")  # fmt: skip
 
 # What stands in a worksheet. The first are read, and stand there once; the others say nothing of its squares.
 _READ = tuple(
@@ -64,11 +70,32 @@ def read_fast(content: bytes) -> BookContents | None:
         return None
     try:
         return _book(parts)
-    except (Unusual, LookupError, ValueError, SyntaxError, ArithmeticError):  # a fault of the XML is a SyntaxError
+    except _NOT_SURE:
         return None
 
 
-def _book(parts: Mapping[str, bytes]) -> BookContents:
+def read_sheet(content: bytes, name: str) -> BookContents | Refusal | None:
+    """The contents of an .xlsx workbook with only one of its sheets; the others may be of any size.
+
+    None where it is not sure; why it must not be read, where it must not.
+    """
+    try:
+        around = unpacked(content, wanted=frozenset(_AROUND))
+        if isinstance(around, Refusal) or (refusal := parts_refusal(around)):
+            return around if isinstance(around, Refusal) else refusal
+        related = _related(around["xl/_rels/workbook.xml.rels"])
+        listed = _listed(root_of(around[_BOOK], f"{MAIN}workbook"), related)
+        strings = [part for kind, part in related.values() if kind == f"{_OFFICE}/sharedStrings"]
+        own = [sheet.part for sheet in listed if sheet.name == name]
+        parts = unpacked(content, wanted=frozenset((*_AROUND, *strings, *own)))
+        if isinstance(parts, Refusal) or (refusal := parts_refusal(parts)):
+            return parts if isinstance(parts, Refusal) else refusal
+        return _book(parts, name) if own else None
+    except _NOT_SURE:
+        return None
+
+
+def _book(parts: Mapping[str, bytes], only: str = "") -> BookContents:
     types = _types(parts["[Content_Types].xml"])
     related = _related(parts["xl/_rels/workbook.xml.rels"])
     book = root_of(parts[_BOOK], f"{MAIN}workbook")
@@ -89,7 +116,7 @@ def _book(parts: Mapping[str, bytes]) -> BookContents:
     sheets = [
         _sheet(parts[sheet.part], sheet, strings, styles_of(parts[_STYLES]), _constants(named, str(at)))
         for at, sheet in enumerate(_listed(book, related))
-        if sheet.part
+        if sheet.part and only in ("", sheet.name)
     ]
     found = {sheet.name: sheet for sheet in sheets}
     if not sheets or len({name.casefold() for name in found}) < len(sheets):

@@ -73,30 +73,39 @@ def gate(content: bytes) -> Refusal | None:
     if not content.startswith(b"PK"):
         return None
     parts = unpacked(content)
-    if isinstance(parts, Refusal):
-        return parts
+    return parts if isinstance(parts, Refusal) else parts_refusal(parts)
+
+
+def parts_refusal(parts: Mapping[str, bytes]) -> Refusal | None:
+    """Why what a zip holds must not come before a parser; None where it may."""
     return next(filter(None, map(_part_refusal, parts, parts.values())), None) or _too_many_sheets(parts)
 
 
 @lru_cache(maxsize=1)
-def unpacked(content: bytes, most: int = MOST_MEMBERS) -> Mapping[str, bytes] | Refusal:
+def unpacked(
+    content: bytes, most: int = MOST_MEMBERS, wanted: frozenset[str] | None = None
+) -> Mapping[str, bytes] | Refusal:
     """What a zip holds by name, or why it must not be used. Whoever asks next for the same bytes gets the same.
 
     Every member is inflated no further than it says, and its checksum taken. Names are UTF-8 where they say or can
     be, GB18030 otherwise, with `/` between folders. `most`: how many members there may be.
+    `wanted`: the only ones that are inflated, and counted; the others may be of any size.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return MappingProxyType(_members(content, archive, most))
+            return MappingProxyType(_members(content, archive, most, wanted))
     except _Refused as fault:
         return fault.refusal
     except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, OverflowError, struct.error):
         return DAMAGED
 
 
-def _members(content: bytes, archive: zipfile.ZipFile, most: int) -> dict[str, bytes]:
+def _members(
+    content: bytes, archive: zipfile.ZipFile, most: int, wanted: frozenset[str] | None
+) -> dict[str, bytes]:
     members = archive.infolist()
-    _require(len(members) <= most and sum(one.file_size for one in members) <= MOST_BYTES, _TOO_LARGE)
+    size = sum(one.file_size for one in members if wanted is None or member_name(one) in wanted)
+    _require(len(members) <= most and size <= MOST_BYTES, _TOO_LARGE)
     _require(not any(one.flag_bits & 0x41 for one in members), _ENCRYPTED)
     _require(all(one.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for one in members), _ODD_METHOD)
     in_place = sorted(members, key=lambda one: one.header_offset)
@@ -112,6 +121,8 @@ def _members(content: bytes, archive: zipfile.ZipFile, most: int) -> dict[str, b
         start = _data_start(content, member)
         end = start + member.compress_size
         _require(end <= archive.start_dir, DAMAGED)
+        if wanted is not None and member_name(member) not in wanted:
+            continue
         inflated = _inflated(content, start, member)
         if not member_name(member).endswith("/"):
             parts[member_name(member)] = inflated

@@ -63,7 +63,7 @@ class _Child:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=Path(__file__).parent,
             env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}, **group,
         )  # fmt: skip
-        self._requests: SimpleQueue[tuple[bytes, int] | None] = SimpleQueue()
+        self._requests: SimpleQueue[tuple[bytes, int, bytes] | None] = SimpleQueue()
         self._answers: SimpleQueue[bytes | None] = SimpleQueue()
         self._ready = False
         self.files = 0
@@ -77,9 +77,10 @@ class _Child:
         try:
             self._answers.put(self._received(source))
             while request := self._requests.get():
-                content, start = request
-                target.write(REQUEST.pack(len(content), start))
+                content, start, sheet = request
+                target.write(REQUEST.pack(len(content) + len(sheet), start, len(sheet)))
                 target.write(content)
+                target.write(sheet)
                 target.flush()
                 while answer := self._received(source):
                     self._answers.put(answer)
@@ -98,9 +99,9 @@ class _Child:
             raise OSError
         return bytes(content)
 
-    def ask(self, content: bytes, start: int = 0) -> None:
+    def ask(self, content: bytes, sheet: str, start: int = 0) -> None:
         self.files += 1
-        self._requests.put((content, start))
+        self._requests.put((content, start, sheet.encode()))
 
     def answers(self) -> Iterator[Opened]:
         """What was asked for, file by file. Raises _Death."""
@@ -175,11 +176,11 @@ def _end_all() -> None:
 class _Work:
     """A file that a process works on. Where one file in an archive ends a process, the next leaves that file out."""
 
-    def __init__(self, content: bytes) -> None:
-        self._content = content
+    def __init__(self, content: bytes, sheet: str) -> None:
+        self._content, self._sheet = content, sheet
         self._found: list[Opened] = []
         self._child = _child()
-        self._child.ask(content)
+        self._child.ask(content, sheet)
 
     def finished(self) -> list[Opened]:
         """All files in it, each with contents or a refusal. The process is free again."""
@@ -195,7 +196,7 @@ class _Work:
                     return [*self._found, Opened("", digest, refusal=fault.refusal)]
                 death = fault.refusal
                 self._child = _child()
-                self._child.ask(self._content, len(self._found) + 1)
+                self._child.ask(self._content, self._sheet, len(self._found) + 1)
             else:
                 _free.append(self._child)
                 return self._found
@@ -218,19 +219,24 @@ def _child() -> _Child:
     return _Child()
 
 
-def opened_apart(content: bytes) -> list[Opened]:
-    """The file, or each file inside it; every one exactly once. Raises Refused where no process can be started."""
-    return next(all_opened_apart([content]))
+def opened_apart(content: bytes, sheet: str = "") -> list[Opened]:
+    """The file, or each file inside it; every one exactly once. Raises Refused where no process can be started.
+
+    `sheet`: the one that is wanted; where a workbook is too large as a whole, only that one is read.
+    """
+    return next(all_opened_apart([content], sheet=sheet))
 
 
-def all_opened_apart(contents: Iterable[bytes | None], processes: int = 1) -> Iterator[list[Opened]]:
+def all_opened_apart(
+    contents: Iterable[bytes | None], processes: int = 1, sheet: str = ""
+) -> Iterator[list[Opened]]:
     """The same for many files, in their order: the next ones are read while you judge one. Nothing for None."""
     source = iter(contents)
     waiting: deque[_Work | None] = deque()
 
     def ask_ahead() -> None:
         while sum(work is not None for work in waiting) < processes and (content := next(source, _END)) is not _END:
-            waiting.append(_Work(content) if isinstance(content, bytes) else None)
+            waiting.append(_Work(content, sheet) if isinstance(content, bytes) else None)
 
     try:
         ask_ahead()

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from perfbook.contents import BookContents
 from perfbook.read.gate import DEEPEST, MOST_BYTES, MOST_MEMBERS
 from perfbook.read.held import Held, Skip
-from perfbook.read.reading import read
+from perfbook.read.reading import read, read_sheet
 from perfbook.read.sniffing import CONTAINERS, PARSER_FAILED, Kind, Refusal, Unreadable, sniff
 
 __all__ = ["Opened", "Skip", "opened", "openings"]
@@ -34,9 +34,12 @@ def opened(content: bytes) -> list[Opened]:
     return list(openings(content))
 
 
-def openings(content: bytes, unread: int = 0) -> Iterator[Opened]:
-    """The same one by one, as each is opened. `unread`: so many from the first on are only named, and refused."""
-    opening = _Opening(unread)
+def openings(content: bytes, unread: int = 0, sheet: str = "") -> Iterator[Opened]:
+    """The same one by one, as each is opened. `unread`: so many from the first on are only named, and refused.
+
+    `sheet`: the one that is wanted of a workbook that is too large as a whole.
+    """
+    opening = _Opening(unread, sheet)
     for file in opening.of("", content, 1):
         opening.unread -= 1
         yield file
@@ -45,14 +48,15 @@ def openings(content: bytes, unread: int = 0) -> Iterator[Opened]:
 class _Opening:
     """What is still allowed of all that one file may hold, however deep: small archives unpack to large ones."""
 
-    def __init__(self, unread: int) -> None:
-        self._bytes, self._files, self.unread = MOST_BYTES, MOST_MEMBERS, unread
+    def __init__(self, unread: int, sheet: str) -> None:
+        self._bytes, self._files, self.unread, self._sheet = MOST_BYTES, MOST_MEMBERS, unread, sheet
 
     def of(self, inner: str, content: bytes, depth: int) -> Iterator[Opened]:
         digest = sha256(content).hexdigest()
         kind = _kind(content)
         if kind not in CONTAINERS:
-            yield _workbook(inner, digest, content) if self.unread <= 0 else Opened(inner, digest, None, PARSER_FAILED)
+            unread = Opened(inner, digest, None, PARSER_FAILED)
+            yield _workbook(inner, digest, content, self._sheet) if self.unread <= 0 else unread
         elif depth > DEEPEST:
             yield Opened(inner, digest, refusal=_TOO_DEEP)
         elif isinstance(files := _files(kind, content), Refusal):
@@ -97,8 +101,8 @@ def _files(kind: Kind | Refusal, content: bytes) -> Iterator[Held] | Refusal:
     return gate(content) or outlook_files(content)
 
 
-def _workbook(inner: str, digest: str, content: bytes) -> Opened:
+def _workbook(inner: str, digest: str, content: bytes, sheet: str) -> Opened:
     try:
-        return Opened(inner, digest, contents=read(content))
+        return Opened(inner, digest, contents=read_sheet(content, sheet) if sheet else read(content))
     except Unreadable as fault:
         return Opened(inner, digest, refusal=fault.refusal)

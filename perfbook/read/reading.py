@@ -28,6 +28,19 @@ def read(content: bytes) -> BookContents:
         raise Unreadable(PARSER_FAILED) from fault
 
 
+def read_sheet(content: bytes, name: str) -> BookContents:
+    """The contents of a workbook; only one of its sheets where the whole is too large. Raises Unreadable only."""
+    try:
+        return read(content)
+    except Unreadable as fault:
+        from perfbook.read import fast
+
+        found = fast.read_sheet(content, name) if fault.refusal.code == TOO_LARGE.code else None
+        if found is None or isinstance(found, Refusal):
+            raise Unreadable(found or fault.refusal) from fault
+        return found
+
+
 def _read(kind: Kind, content: bytes) -> BookContents:
     """Each reader is imported only where there is something for it to read."""
     if kind == "ods":

@@ -46,7 +46,7 @@ def questions(reading: Reading, findings: Iterable[Finding]) -> Iterator[Questio
     project, known = project_key(reading.judged), values(reading.judged)
     for finding in findings:
         place = _ITEM.sub(lambda item: _in_words(item, reading.judged), finding.path)
-        judged = [*_said(finding), *_read(finding, reading, known)]
+        judged = [*_said(finding, reading), *_read(finding, reading, known)]
         yield Question(_digest([finding.rule, *project, place]), _digest(judged))
 
 
@@ -64,9 +64,11 @@ def _in_words(item: re.Match[str], form: Form) -> str:
     return f"{item[1]}[{json.dumps(names[number], ensure_ascii=False)} {names.count(names[number])}]"
 
 
-def _said(finding: Finding) -> Iterator[str]:
-    yield _text(finding.found)
-    yield _text(finding.expected)
+def _said(finding: Finding, reading: Reading) -> Iterator[str]:
+    # What a formula gives follows from the rest; where it is the fault itself, the message quotes it.
+    if not _computed(finding.path, reading):
+        yield _text(finding.found)
+        yield _text(finding.expected)
     yield from (_text(fact) for fact in _FACT.findall(finding.message))
 
 

@@ -118,7 +118,8 @@ def _row(sheet: SheetContents, number: int, columns: Mapping[str, int]) -> Answe
         question = Question("", "")
     if not question.asked and not any(texts.values()):
         return None
-    return Answer(question, texts, text(ACCEPT), _until(content(UNTIL)), number + 1)
+    said = text(ACCEPT) or content(ACCEPT).formula or ""
+    return Answer(question, texts, said, _until(content(UNTIL)), number + 1)
 
 
 def _until(content: Content) -> str:
