@@ -20,7 +20,7 @@ from perfbook.report.paper import square_text
 from perfbook.report.told import Item, Standing
 
 # One column, as wide as A4 between the margins of a letter.
-_WIDTH = 84.0
+_WIDTH = 85.0
 # What a page holds, in points, between those margins.
 _PAGE = 728.0
 _LONGEST_NAME, _LONGEST_ITEM = 60, 160
@@ -177,10 +177,10 @@ def _demands(items: Sequence[Item], due: date | None) -> Iterator[str]:
     yield "请按“修改清单”逐项修改；点“单元格”一栏可跳到要改的地方。"
     open_ones = [item for item in items if item.standing == Standing.OPEN]
     if any(item.severity == Severity.WARNING for item in open_ones):
-        yield "标“▲ 请核实并说明”的，确无错误的，请在“自查”表中说明情况。"
+        yield "标“▲ 请核实并说明”的，确无错误的，请在“自查”表中说明。"
     if any(item.standing == Standing.RESTORED for item in items):
         yield "标“✔ 本表已更正”的，已恢复下发的内容和公式，不用再改。"
     if any(_OF_THE_OFFICE in item.remedy for item in open_ones):
         yield f"标“{_OF_THE_OFFICE}”的，请先与我单位联系。"
     by = f" {due.year} 年 {due.month} 月 {due.day} 日" if due else _BLANK_DATE
-    yield f"请在本文件中修改并保存，不要另做新表，于{by}前报送。"
+    yield f"请在本文件中修改，不要另做新表，于{by}前报送。"
