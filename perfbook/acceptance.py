@@ -106,13 +106,19 @@ def accept(
 def _accepted(
     form: FormVerdict, holding: Mapping[Question, Answer], today: date, refused: list[Answer]
 ) -> FormVerdict:
+    asked = [finding for finding in form.findings if finding.severity != Severity.NOTE]
+    answered = {
+        id(finding): holding[question]
+        for finding, question in zip(asked, questions(form.reading, asked), strict=True)
+        if question in holding
+    }
     found: list[Finding] = []
-    for finding, question in zip(form.findings, questions(form.reading, form.findings), strict=True):
-        answer = holding.get(question)
+    for finding in form.findings:
+        answer = answered.get(id(finding))
         if answer and finding.severity == Severity.ERROR:
             refused.append(answer)
-        takes = answer is not None and finding.severity == Severity.WARNING and answer.holds(today)
-        found.append(replace(finding, accepted=True) if takes else finding)
+            answer = None
+        found.append(replace(finding, accepted=True) if answer and answer.holds(today) else finding)
     return replace(form, findings=tuple(found))
 
 

@@ -40,7 +40,7 @@ COLUMNS = (
     Column(heads.EXPLANATION, 35),
     Column(heads.ACCEPT, 6.5, "center"),
     Column(heads.UNTIL, 11, "center", "yyyy-mm-dd"),
-    Column(STATE, 11, "center"),
+    Column(STATE, 13, "center"),
     Column(heads.ASKED, 18),
     Column(heads.CONTENT, 18),
 )

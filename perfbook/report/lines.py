@@ -62,6 +62,8 @@ def _form_lines(form: FormVerdict) -> Iterator[str]:
     for finding in form.asked:
         where = f"{form.reading.cell(finding.path)} {shown(place_in_words(finding.path, form.reading))}"
         yield f"    {_said(finding, where)}"
+    if accepted := len(form.findings) - len(form.asked):
+        yield f"    ✔ 说明已接受 {accepted} 处，不再列出"
 
 
 def _said(finding: Finding, where: str = "") -> str:
