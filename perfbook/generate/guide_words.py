@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
+from itertools import groupby
 
 from perfbook.figures import Figures
 from perfbook.forms.kinds import FORMS
@@ -23,21 +24,21 @@ from perfbook.rules import RULES, Rule
 from perfbook.rules.completion import comparison
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """Rows of text; `shares` are the widths of the columns, of 100. `left`: the columns that stand to the left.
 
     `merged`: equal neighbours in the first column are one square.
     """
 
-    shares: Sequence[int]
+    shares: Sequence[float]
     rows: Sequence[Sequence[str]]
     head: Sequence[str] = ()
     left: Sequence[int] = ()
     merged: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Example:
     """A form filled in without a fault: where it stands, every value by path, and which fields the unit fills in."""
 
@@ -51,28 +52,34 @@ class Example:
         return _unnumbered(path) in self.unit_fills
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Chapter:
+    """A part of the guide. What is worked out of chapters is kept by them, not by what they say."""
+
     title: str
     lines: Sequence[str]
     tables: Sequence[Table | Example]
     after: Sequence[str] = ()
 
 
-def guide_to(page: Page) -> tuple[Chapter, ...]:
-    """The guide to a form as this page hands it out: what is open there is explained, what is not is named."""
-    spots = (spot for spot in page.placement.spots if page.open(spot))
-    unit_fills = frozenset(_unnumbered(path) for spot in spots for path in spot.paths)
-    stands = frozenset(band.name for band in page.layout.band if not band.switch or _has(page, band.switch))
-    return _chapters(page.layout, page.figures, unit_fills, stands)
-
-
-def _unnumbered(path: str) -> str:
-    return re.sub(r"\[\d+\]", "", path)
+def chapters_for(pages: Sequence[Page]) -> tuple[Chapter, ...]:
+    """The guide to the forms of one layout as these pages hand them out; what is open nowhere is not explained."""
+    unit_fills: set[str] = set()
+    bands: set[str] = set()
+    for page in pages:
+        spots = (spot for spot in page.placement.spots if page.open(spot))
+        unit_fills |= {_unnumbered(path) for spot in spots for path in spot.paths}
+        bands |= {band.name for band in page.layout.band if not band.switch or _has(page, band.switch)}
+    return _chapters(pages[0].layout, pages[0].figures, frozenset(unit_fills), frozenset(bands))
 
 
 def _has(page: Page, switch: str) -> bool:
     return any(path.startswith(f"{switch}.") for path in page.placement.fields)
+
+
+@lru_cache(4096)
+def _unnumbered(path: str) -> str:
+    return re.sub(r"\[\d+\]", "", path)
 
 
 @lru_cache(64)
@@ -149,16 +156,17 @@ class _Words:
         return self.example if name == "example" else tables[name]()
 
     def _fields(self) -> Table:
-        rows = [row for band in self.layout.band if band.name in self.bands for row in self._band(band)]
-        return Table((13, 23, 64), rows, ("部分", "栏目", "怎么填"), left=(1, 2), merged=True)
+        standing = [band for band in self.layout.band if band.name in self.bands]
+        blocks = groupby(standing, key=_block)
+        rows = [row for block, bands in blocks for row in self._block_rows(block, list(bands))]
+        return Table((12.7, 23.3, 64), rows, ("部分", "栏目", "怎么填"), left=(1, 2), merged=True)
 
-    def _band(self, band: Band) -> Iterator[tuple[str, str, str]]:
+    def _block_rows(self, block: str, bands: Sequence[Band]) -> Iterator[tuple[str, str, str]]:
         """What the unit fills in there, each field once; then what it need not fill in."""
-        words, block, each = guides().words, _block(band), f"{band.each}." if band.each else ""
+        words = guides().words
         opened: dict[str, Cell] = {}
         rest: dict[str, dict[str, str]] = {"computed": {}, "issued": {}}
-        for cell in (cell for row in band.rows for cell in row if cell.field):
-            path = f"{each}{cell.field}"
+        for path, cell in _fields_of(bands):
             name = path.rpartition(".")[2]
             if path in self.unit_fills:
                 opened[name] = cell
@@ -241,6 +249,13 @@ class _Words:
                 yield said.format(name=name, target=target, actual=actual, weight=plain(weight), limit=limit)
 
 
+def _fields_of(bands: Sequence[Band]) -> Iterator[tuple[str, Cell]]:
+    """The fields of bands by their paths without numbers, as the form prints them."""
+    for band in bands:
+        for cell in (cell for row in band.rows for cell in row if cell.field):
+            yield f"{band.each}.{cell.field}" if band.each else str(cell.field), cell
+
+
 def _block(band: Band) -> str:
     """What a band is called: the label beside all its rows, else the declared word."""
     label = band.rows[0][0].label if band.rows[0][0].down == len(band.rows) > 1 else None
@@ -252,5 +267,5 @@ def _titles(rules: Sequence[Rule]) -> Table | None:
     ordered = sorted(rules, key=lambda rule: (rule.severity.rank, rule.id))
     said = [f"{rule.severity.sign} {rule.title}。" for rule in ordered]
     half = (len(said) + 1) // 2
-    pairs = [(one, said[half + at] if half + at < len(said) else "") for at, one in enumerate(said[:half])]
-    return Table((50, 50), pairs, left=(0, 1)) if pairs else None
+    # One square a column: a square for each would be a quarter of all that a workbook holds.
+    return Table((50, 50), [("\n".join(said[:half]), "\n".join(said[half:]))], left=(0, 1)) if said else None
