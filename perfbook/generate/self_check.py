@@ -11,7 +11,7 @@ from perfbook.findings import Severity
 from perfbook.forms.plain_text import like_formula, writable
 from perfbook.generate.banner import counted, said, state_formula
 from perfbook.generate.checking import Board
-from perfbook.generate.live import LiveCheck
+from perfbook.generate.live import UNSURE, LiveCheck
 from perfbook.generate.styles import FILLS, LINK, MENDED, TO_FILL, Styles
 from perfbook.layouts.fitting import needed
 from perfbook.layouts.references import address, column_letters, in_text
@@ -24,7 +24,7 @@ NOTE = (
     "本表随填随查，不用填写，只有浅黄色的“情况说明”可以填：▲ 的事项确属实际情况的，在这里写明原因，不用再改。"
     "点“第一处”跳到要改的地方。最后由主管部门的核对为准。"
 )
-TO_COME, PASSED, LATER, EXPLAINED = "… 未填", "✔ 通过", "○ 收回后核对", "▲ 已说明"
+TO_COME, UNASKED, PASSED, LATER, EXPLAINED = "… 未填", "— 不涉及", "✔ 通过", "○ 收回后核对", "▲ 已说明"
 TITLE = "填报自查"
 ASKED = "写明原因或实际情况，例如：因设备到货推迟，培训改在次年一季度完成。"
 _FIRST = 4
@@ -148,9 +148,11 @@ class SelfCheck:
             return bad, bad_now
         columns = [check.column for check in line.checks]
         area = board.column(min(columns), max(columns))
-        unsure = f'IF(SUMPRODUCT(1*({area}="?"))>0,"{LATER}","{PASSED}")'
-        asked = f'IF(COUNTIF({area},FALSE)=0,IF(SUMPRODUCT(1*({area}="?"))>0,"{LATER}","{TO_COME}"),{unsure})'
-        now = PASSED if any(board.asked(check) for check in line.checks) else TO_COME
+        missing, unsure = counted(board)[0], f'SUMPRODUCT(1*({area}="{UNSURE}"))>0'
+        good = f'IF(COUNTIF({area},FALSE)>0,"{PASSED}",IF({missing}>0,"{TO_COME}","{UNASKED}"))'
+        asked = f'IF({unsure},"{LATER}",{good})'
+        not_asked = UNASKED if said(board).startswith(READY) else TO_COME
+        now = PASSED if any(board.asked(check) for check in line.checks) else not_asked
         return f"IF({board.faulty(line.checks)}>0,{bad},{asked})", bad_now if faulty else now
 
     def _write_first(self, board: Board, line: Line, faulty: Sequence[LiveCheck], count: str) -> None:
@@ -162,17 +164,19 @@ class SelfCheck:
             name = board.row_name(line.path) if line.path in placement.squares else sheet
             self._sheet.write_url(self._row, 4, f"internal:'{sheet}'!{spot}", link, writable(name))
             return
-        formula, names = '""', board.column(board.name_column)
+        formula = '""'
         for column in sorted({check.column for check in line.checks}, reverse=True):
             area = board.column(column)
-            first = next(check for check in line.checks if check.column == column)
-            letters = column_letters(placement.squares[first.path][1])
-            row = f"MATCH(TRUE,{area},0)"
-            leads = f'HYPERLINK("#\'{in_text(sheet)}\'!{letters}"&({row}+1),INDEX({names},{row}))'
+            paths = [check.path for check in line.checks if check.column == column]
+            letters, row = column_letters(placement.squares[paths[0]][1]), f"MATCH(TRUE,{area},0)"
+            name = f"INDEX({board.column(board.name_column)},{row})"
+            if len(paths) == 1 and "[" not in paths[0]:
+                name = f'"{board.row_name(paths[0])}"'
+            leads = f'HYPERLINK("#\'{in_text(sheet)}\'!{letters}"&({row}+1),{name})'
             formula = f"IF(COUNTIF({area},TRUE)>0,{leads},{formula})"
         now = min(faulty, key=lambda check: (check.column, check.row), default=None)
-        name = board.name_of(now.path) if now else ""
-        self._sheet.write_formula(self._row, 4, f"={formula}", link, writable(name))
+        shown = board.name_of(now.path) if now else ""
+        self._sheet.write_formula(self._row, 4, f"={formula}", link, writable(shown))
 
     def _write_others(self, board: Board, number: int) -> None:
         """A line for whatever else the unit wants to explain."""
