@@ -11,6 +11,7 @@ from hashlib import sha256
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from perfbook.findings import Severity
+from perfbook.forms.plain_text import writable
 
 # No tab of a form can be called so: what follows the stamp's table is told from it.
 ROUND, PIECE = "round:", "earlier:"
@@ -45,7 +46,7 @@ class Earlier(BaseModel):
     def text(self) -> str:
         """As the stamp keeps it: `earlier_in` gives it back."""
         tree = self.model_dump(mode="json", exclude_defaults=True)
-        written = json.dumps(tree, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        written = writable(json.dumps(tree, ensure_ascii=False, separators=(",", ":"), sort_keys=True))
         return "".join(sign if sign.isprintable() and not sign.isspace() else _escaped(sign) for sign in written)
 
 

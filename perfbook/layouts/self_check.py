@@ -12,9 +12,12 @@ OTHERS = "*"
 EXPLANATION_COLUMN, KEY_COLUMN, NUMBER_COLUMN = 5, 6, 7
 
 
-def is_banner(text: str | None) -> bool:
-    """Whether a square's text is the banner: where it stands, the form has its last column to the left of it."""
-    return (text or "").startswith((READY, LEFT))
+def is_banner(text: str | None, formula: str | None) -> bool:
+    """Whether a square is the banner: where it stands, the form has its last column to the left of it.
+
+    A library that saves the workbook keeps the formula and no result.
+    """
+    return (text or "").startswith((READY, LEFT)) or (not text and READY in (formula or ""))
 
 
 def explanation_square(row: int) -> Square:

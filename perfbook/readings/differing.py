@@ -35,7 +35,7 @@ _STALE = half_digit(2)
 def moved(placement: Placement, sheet: SheetContents) -> bool:
     """Whether rows or columns were moved: labels are gone from their squares and stand in others, or our checks do."""
     width = len(placement.layout.widths)
-    if any(is_banner(shown(content.value)) for at, content in sheet.squares.items() if at[1] < width):
+    if any(is_banner(shown(content.value), content.formula) for at, content in sheet.squares.items() if at[1] < width):
         return True
     gone = [spot for spot in placement.labels if spot.cell.label and not spot.cell.computed and not holds(spot, sheet)]
     if not gone:

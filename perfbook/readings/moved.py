@@ -99,7 +99,7 @@ def _inserted(placement: Placement, sheet: SheetContents, located: Located) -> b
 
 def _without_checks(sheet: SheetContents, seen: bool) -> SheetContents:
     """A sheet without the checks right of the form: where a column was taken out, they have come into its place."""
-    heads = {at for at, content in sheet.squares.items() if is_banner(shown(content.value))}
+    heads = {at for at, content in sheet.squares.items() if is_banner(shown(content.value), content.formula)}
     first = min((column for _, column in heads), default=None)
     if first is None:
         return sheet
