@@ -14,7 +14,8 @@ from perfbook.generate.page import Page
 from perfbook.layouts.placing import Spot
 from perfbook.layouts.references import column_letters
 
-WIDTH = 34
+# The grey line of the form's number stands there in one line, and most of what the checks say of a row.
+WIDTH = 72
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from perfbook.generate.checking import Board
 from perfbook.generate.page import Page
 from perfbook.generate.styles import LINK, NUMBER_FORMATS, Styles
 from perfbook.layouts.fitting import needed
-from perfbook.layouts.model import Cell
+from perfbook.layouts.model import NUMERIC, Cell
 from perfbook.layouts.references import address, column_letters
 from perfbook.layouts.stamp import CHECK_HEAD
 from perfbook.layouts.summary import Column, summaries
@@ -73,9 +73,9 @@ class IndexSheet:
         right = self._styles.of(font_name="宋体", font_size=10, valign="vcenter", align="right")
         self._sheet.merge_range(0, 0, 0, last, self._summary.title, title)
         self._sheet.merge_range(1, 0, 1, last, f"（{first.get('year') or ''}年度）", year)
-        self._sheet.merge_range(2, 0, 2, last - 1, "", plain)
+        self._sheet.merge_range(2, 0, 2, last - 2, "", plain)
         self._sheet.write_string(2, 0, writable(f"实施单位：{first.get('unit') or ''}"), plain)
-        self._sheet.write_string(2, last, f"单位：{self._layout.money_unit}", right)
+        self._sheet.merge_range(2, last - 1, 2, last, f"单位：{self._layout.money_unit}", right)
         head = self._look(bold=True, align="center")
         for at, text in enumerate(("序号", "项目名称", *(column.head for column in self._columns))):
             self._sheet.write_string(FIRST - 1, at, text, head)
@@ -155,6 +155,8 @@ class IndexSheet:
         kind = self._cells[column.field].kind
         align = "right" if kind == "money" else "center"
         indent = 1 if kind == "money" else 0
+        if kind in NUMERIC:
+            more |= {"text_wrap": False, "shrink": True}
         return self._look(num_format=NUMBER_FORMATS.get(kind, "General"), align=align, indent=indent, **more)
 
     def _set_up(self) -> None:

@@ -16,7 +16,7 @@ from perfbook.forms.plan import Plan
 from perfbook.forms.walk import values as values_of
 from perfbook.generate.blank import blank_workbook
 from perfbook.generate.styles import GREY, NUMBER_FORMATS, TEXT_FORMAT, TO_FILL, Styles
-from perfbook.layouts.fitting import HIGHEST_ROW, needed
+from perfbook.layouts.fitting import HIGHEST_ROW, needed, size_for
 from perfbook.layouts.model import editions, load
 from perfbook.layouts.plan_tables import LAST_ROW, SETTINGS, Column, Setting, Table, form_words, plan_tables
 from perfbook.layouts.references import column_letters
@@ -155,13 +155,16 @@ class _Sheet:
         self.sheet.merge_range(1, 0, 1, last, self._table.note, self._styles.of(**note))
         self.sheet.set_row(0, 30)
         self.sheet.set_row(1, needed(self._table.note, [column.width for column in columns]))
-        self.sheet.set_row(_HEAD_ROW, 32)
+        height = 32.0
         for at, column in enumerate(columns):
             star = "* " if column.required and column.text else ""
             tail = f"\n（{money_unit}）" if column.kind == "money" else ""
             head = self._styles.of(**{**_LOOK, **_LINE, **_HEAD})
-            self.sheet.write_string(_HEAD_ROW, at, f"{star}{column.head}{tail}", head)
+            text = f"{star}{column.head}{tail}"
+            self.sheet.write_string(_HEAD_ROW, at, text, head)
+            height = max(height, needed(text, (column.width,)))
             self._validate(at, column)
+        self.sheet.set_row(_HEAD_ROW, height)
 
     def _put(self, row: int, at: int, value: object, look: Mapping[str, Any]) -> float:
         """Write a value into its square; gives the height it needs."""
@@ -177,10 +180,12 @@ class _Sheet:
         text = writable(plain(value) if isinstance(value, Decimal) else str(value))
         if like_formula(text):
             look["quote_prefix"] = True
+        # An indent takes about a character.
+        widths = (column.width - (1.8 if "indent" in look else 0),)
+        look["font_size"] = size = size_for(text, widths, 1)
         if self.sheet.write_string(row, at, text, self._styles.of(**look)) != 0:
             raise Refused(f"“{column.head}”有一格 {len(text)} 字，一格最多写 {_LONGEST} 字。请先缩短：{text[:20]}…")
-        # An indent takes about a character.
-        return needed(text, [column.width - 1.3])
+        return needed(text, widths, size)
 
     def _validate(self, at: int, column: Column) -> None:
         rule: dict[str, Any] = {"validate": "any"}
@@ -242,5 +247,5 @@ def _format(column: Column) -> dict[str, Any]:
     if column.kind == "date":
         return {"num_format": NUMBER_FORMATS["date"], "align": "center"}
     if column.kind in NUMBER_FORMATS:
-        return {"num_format": NUMBER_FORMATS[column.kind]}
+        return {"num_format": NUMBER_FORMATS[column.kind], "text_wrap": False, "shrink": True}
     return {"num_format": "General" if column.kind == "prose" else TEXT_FORMAT, "align": "left", "indent": 1}

@@ -7,7 +7,7 @@ from xlsxwriter.format import Format
 
 from perfbook.findings import Severity
 from perfbook.layouts.fitting import FONT_SIZE
-from perfbook.layouts.model import Cell, Kind
+from perfbook.layouts.model import NUMERIC, Cell, Kind
 
 NUMBER_FORMATS: dict[Kind, str] = {"money": "#,##0.00", "percent": "0.00", "score": "0.00", "date": "yyyy-mm-dd"}
 # A target such as =100.00(%) typed into a square that is not text would be a formula. Prose stays General:
@@ -83,6 +83,9 @@ class Styles:
             # A formula in a text square shows itself instead of its result once somebody enters it again.
             plain = "General" if cell.kind == "prose" or cell.computed else TEXT_FORMAT
             look["num_format"] = NUMBER_FORMATS.get(cell.kind, plain)
+        if cell.field and cell.kind in NUMERIC:
+            # An amount typed too large becomes smaller, never ####; a square that wraps would not shrink.
+            look |= {"text_wrap": False, "shrink": True}
         if shaded:
             look["bg_color"] = TO_FILL
         if mark:

@@ -35,6 +35,8 @@ PAGE_HEIGHT = 755.0
 _LOOK = {"font_name": "宋体", "font_size": FONT_SIZE, "valign": "vcenter", "text_wrap": True}
 # Looks that need no more room than any text.
 _NARROW = {"align", "num_format", "bg_color", "font_color", "border"}
+# A number that is too long for its square becomes smaller, never ####.
+_NUMBER = {"text_wrap": False, "shrink": True}
 _FRAME = {"border": 1, "border_color": "#7F7F7F"}
 _DIRECTION = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -147,6 +149,9 @@ class Paper:
             value = square_text(value)
         if self._links == MOST_LINKS or not value:
             link = None
+        number = value.value if isinstance(value, Formula) else value
+        if isinstance(number, Decimal | int):
+            look = {**look, **_NUMBER}
         form = self._format(look, isinstance(value, str) and like_formula(value), link is not None)
         if across > 1:
             self.sheet.merge_range(row, column, row, column + across - 1, "", form)
