@@ -132,8 +132,8 @@ def _any_edition(readings: Sequence[Reading]) -> tuple[str, str]:
 def _untouched_return(reading: Reading) -> bool:
     """Whether a return holds exactly what we wrote into it, in every square."""
     own = reading.stamp.returned and reading.stamp.returned == reading.filled_digest
-    # Whose key signed it, or that it is of an old edition, is no change.
-    changes = Book.model_fields.keys() - {"signers", "editions"}
+    # Whose key signed it, that it is of an old edition, or that a remark was carried on, is no change.
+    changes = Book.model_fields.keys() - {"signers", "editions", "remarks"}
     said = (one for kind in changes for one in getattr(reading.differences, kind))
     # Nor is what the return was made from.
     return bool(own) and all(getattr(one, "returned", False) for one in said)

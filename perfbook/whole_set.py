@@ -118,8 +118,10 @@ def _content(book: BookVerdict) -> object:
     """What a book says, and what is said of it: equal where one may stand for the other."""
     if not book.forms:
         return book.digest
+    readings = (form.reading for form in book.forms)
+    explained = tuple(tuple(sorted(reading.explanations.items())) for reading in readings)
     said = tuple((form.reading.stamp.layout, form.reading.form, form.findings) for form in book.forms)
-    return said, book.findings
+    return said, explained, book.findings
 
 
 def _newest_taken(found: Iterable[BookVerdict]) -> list[BookVerdict]:

@@ -22,6 +22,7 @@ from samples import official_forms
 Kind = Literal[
     "label", "issued", "number", "formula", "stale", "lock", "sheet", "copy", "validation", "outside", "hidden",
     "macro", "signature", "key", "kept", "stamp", "own", "rows", "retold",
+    "remark",
 ]  # fmt: skip
 
 

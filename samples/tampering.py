@@ -11,6 +11,8 @@ from collections.abc import Callable
 from html import escape
 from importlib.resources import files
 
+from perfbook.layouts.references import column_letters
+from perfbook.layouts.self_check import EXPLANATION_COLUMN
 from perfbook.layouts.stamp import NAME
 from perfbook.layouts.stamp import SHEET as STAMPS
 from perfbook.read import read
@@ -19,6 +21,7 @@ from samples.fault import Edit, Kind
 
 _TEXTS, _PROPERTIES = "xl/sharedStrings.xml", "docProps/custom.xml"
 _SHEET, _COPY, _BOOK = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet99.xml", "xl/workbook.xml"
+_SELF_CHECK = "xl/worksheets/sheet2.xml"
 _RELATIONS, _TYPES = "xl/_rels/workbook.xml.rels", "[Content_Types].xml"
 
 # A part's text, the address of the square that is meant, the value that the clerk put there.
@@ -146,6 +149,12 @@ def _with_words_below(text: str, address: str, value: str) -> str:
     return text.replace("</sheetData>", f'<row r="{last}">{words}</row></sheetData>')
 
 
+def _with_remark(text: str, address: str, value: str) -> str:
+    """Words in the last line of 自查, which belongs to no rule."""
+    last = re.findall(rf'r="({column_letters(EXPLANATION_COLUMN)}\d+)"', text)[-1]
+    return _with_words(text, last, value)
+
+
 def _with_other_signature(text: str, address: str, value: str) -> str:
     return re.sub(r"<t>[0-9a-f]{64}</t>", f"<t>{value}</t>", text)
 
@@ -182,6 +191,7 @@ _CHANGES: tuple[tuple[Kind, str, Change], ...] = (
     ("validation", _SHEET, _without_validation),
     ("hidden", _SHEET, _with_hidden_row),
     ("outside", _SHEET, _with_words_below),
+    ("remark", _SELF_CHECK, _with_remark),
     ("signature", _TEXTS, _with_other_signature),
     ("key", _TEXTS, _with_other_key),
     ("sheet", _BOOK, _without_first_sheet),

@@ -214,6 +214,12 @@ class OutsideDifference(Difference):
     quoted: str = ""
 
 
+class RemarkDifference(Difference):
+    """What the unit wrote, `present`, in the line of the sheet 自查 that belongs to no rule."""
+
+    present: str
+
+
 class Book(Part):
     """Every difference between a returned workbook and the issued one."""
 
@@ -241,6 +247,7 @@ class Book(Part):
     lacking: tuple[LackingDifference, ...] = ()
     doubts: tuple[DoubtDifference, ...] = ()
     left: tuple[LeftDifference, ...] = ()
+    remarks: tuple[RemarkDifference, ...] = ()
 
 
 def merged(*books: Book) -> Book:

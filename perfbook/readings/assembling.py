@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from perfbook.contents import BookContents, SheetContents, Square
 from perfbook.figures import Figures, figures_for
-from perfbook.forms.differences import Book, CopyDifference, LackingDifference, SheetDifference, merged
+from perfbook.forms.differences import (
+    Book,
+    CopyDifference,
+    LackingDifference,
+    RemarkDifference,
+    SheetDifference,
+    merged,
+)
 from perfbook.forms.form import Form
 from perfbook.forms.walk import values
 from perfbook.keys import NO_KEYS, Keyring
@@ -17,6 +24,7 @@ from perfbook.layouts.forming import form_of
 from perfbook.layouts.model import Layout, load
 from perfbook.layouts.placing import Placement
 from perfbook.layouts.references import address, inputs_of
+from perfbook.layouts.self_check import OTHERS
 from perfbook.layouts.stamp import BESIDE, LISTS, SHEET, Stamp, issued_text, stamped_placement
 from perfbook.office_figures import NO_OWN, with_office
 from perfbook.readings.around import around_book, around_form
@@ -190,8 +198,8 @@ def assemble(
             unread.append(sheet.name)
         elif stamp.sheet not in contents.sheets:
             gone.append(SheetDifference(sheet=stamp.sheet))
-    # Beside forms of ours these names are ours; a unit may call its own form so.
-    beside = BESIDE if found else (SHEET, LISTS)
+    # In a workbook of ours these names are ours, its stamp lost or not; a unit may call its own form so.
+    beside = BESIDE if found or what.lost else (SHEET, LISTS)
     taken = {sheet.name for sheet in sheets.values() if sheet} | {copy.present for copy in copied} | set(beside)
     pieces, like = _recognised_forms(contents, own, taken)
     readings += [_recognised(one) for one in with_origin(pieces, what, contents)]
@@ -209,8 +217,15 @@ def assemble(
         lacking=tuple(LackingDifference(sheet=name, present=TABLE, unread=True) for name in unread),
     )
     explained = explanations(contents)
-    readings = [replace(one, explanations=explained.get(one.stamp.number, {})) for one in readings]
+    readings = [_explained(one, explained.get(one.stamp.number, {})) for one in readings]
     return readings, merged(of_stamps, around_book(contents))
+
+
+def _explained(reading: Reading, said: Mapping[str, str]) -> Reading:
+    """A reading with what the unit explains, and what it remarks beyond that."""
+    remarks = (RemarkDifference(present=said[OTHERS]),) if OTHERS in said else ()
+    differences = merged(reading.differences, Book(remarks=remarks)) if remarks else reading.differences
+    return replace(reading, explanations=said, differences=differences)
 
 
 def _copied(
