@@ -63,7 +63,7 @@ def test_check_says_writes_and_leaves_with_1_where_something_must_be_mended(said
     # Two of the notes: these books are not signed, and this office signs.
     assert report["summary"] == {"books": 2, "forms": 2, "unreadable": 0, "error": 4, "warning": 6, "note": 6}
     [returned] = [book["return"] for book in report["books"] if book["return"]]
-    assert openpyxl.load_workbook(returned).sheetnames[:2] == ["修改清单", "绩效自评表"]
+    assert openpyxl.load_workbook(returned).sheetnames[:3] == ["修改清单", "退回意见", "绩效自评表"]
     assert {path: path.read_bytes() for path in folder.iterdir()} == before
 
 

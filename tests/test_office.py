@@ -123,7 +123,7 @@ def test_a_marked_return_mended_by_hand_is_accepted(official, clerk, tmp_path):
 
     person = clerk(tmp_path / "退回修改" / "returned（退回修改）.xlsx")
     square = address(reading_of(saved).placement.squares["indicators[0].score"])
-    assert "必须修改" in person.cell(LIST_SHEET, "B4").String
+    assert "必须修改" in person.cell(LIST_SHEET, "H4").String
     person.type(SHEET, square, "10")
     mended = person.save(tmp_path / "mended.xlsx")
 

@@ -15,7 +15,7 @@ from perfbook.forms.walk import value_at
 from perfbook.generate.file_names import folded
 from perfbook.generate.sheet_names import LONGEST, sheet_names
 from perfbook.layouts.references import address
-from perfbook.layouts.stamp import GUIDE, LISTS, SELF_CHECK, SHEET
+from perfbook.layouts.stamp import GUIDE, LISTS, OPINION, SELF_CHECK, SHEET
 from perfbook.layouts.summary import summaries
 from perfbook.making import make, stamp_number, unit_workbook_of
 from perfbook.read import read
@@ -156,7 +156,7 @@ def test_a_return_of_a_unit_book_has_its_sheets_and_its_list(tmp_path):
     path = unit_book(document("self_evaluations_2024"), tmp_path / "回收")
     [book] = write_returns(verdicts([path]), tmp_path / "退回")
     sheets = openpyxl.load_workbook(str(book.returned)).sheetnames
-    assert sheets[:2] == [LIST_SHEET, summaries()["self_evaluation"].title]
+    assert sheets[:3] == [LIST_SHEET, OPINION, summaries()["self_evaluation"].title]
     assert [reading.sheet for reading in readings_of(Path(str(book.returned)))] == [
         form.reading.sheet for form in book.forms
     ]

@@ -91,8 +91,8 @@ def number_of(book: openpyxl.Workbook, label: str) -> object:
 
 
 def test_sheets_stand_in_order_one_sum_a_year(books):
-    expected = ["总览", "问题清单", "自评汇总2023", "自评汇总2024", "单位情况", "报送情况", "账目段落", "采用的标准"]
-    assert opened(books).sheetnames == expected
+    first, last = ["总览", "问题清单", "说明与接受"], ["单位情况", "报送情况", "账目段落", "采用的标准"]
+    assert opened(books).sheetnames == [*first, "自评汇总2023", "自评汇总2024", *last]
     assert opened(books)["总览"]["A1"].value == "绩效自评表校验报告"
 
 
@@ -452,9 +452,9 @@ def test_every_form_has_a_sheet_of_sums():
 
 def test_one_sheet_for_each_form_and_year(mixed):
     book = opened(mixed)
-    assert book.sheetnames[2:6] == ["目标汇总2020", "申报汇总2024", "申报汇总2026", "自评汇总2024"]
+    assert book.sheetnames[3:7] == ["目标汇总2020", "申报汇总2024", "申报汇总2026", "自评汇总2024"]
     assert book["总览"]["A1"].value == "绩效表格校验报告"
-    assert [book[name]["A2"].value for name in book.sheetnames[2:6]] == ["金额单位：元"] * 3 + ["金额单位：万元"]
+    assert [book[name]["A2"].value for name in book.sheetnames[3:7]] == ["金额单位：元"] * 3 + ["金额单位：万元"]
 
 
 def test_declared_amounts_are_added_up_column_by_column(mixed):
@@ -612,10 +612,11 @@ def test_list_of_a_return_names_the_project_where_there_are_several():
     alone = returned(BookVerdict("/来件/a.xlsx", "checked", forms=(one,)))["修改清单"]
     both = returned(BookVerdict("/来件/a.xlsx", "checked", forms=(one, two)))["修改清单"]
     assert "项目名称" not in rows(alone)[2]
-    assert rows(both)[2] == ["序号", "级别", "单元格", "项目名称", "位置", "问题和修改办法", "现填", "应为"]
-    wrong = [row for row in rows(both)[3:] if "项目类别" in str(row[4])]
-    assert [row[3] for row in wrong] == ["党建经费"] * 2
-    assert [row[1] for row in rows(both)[3:5]] == ["✘ 必须修改"] * 2
+    heads = ["序号", "项目名称", "位置", "单元格", "问题", "怎么改", "现填", "应为", "严重程度", "状态"]
+    assert rows(both)[2] == heads
+    wrong = [row for row in rows(both)[3:] if "项目类别" in str(row[2])]
+    assert [row[1] for row in wrong] == ["党建经费"] * 2
+    assert [row[8] for row in rows(both)[3:5]] == ["✘ 必须修改"] * 2
     links = {cell.hyperlink.location for row in both.iter_rows() for cell in row if cell.hyperlink}
     assert {f"'项目{number}'!{one.reading.cell('project_category')}" for number in (1, 2)} <= links
 
