@@ -1,0 +1,33 @@
+"""The pictures of the manual show the workbooks as they are made now, and the manual shows every picture."""
+
+import json
+import re
+
+import pytest
+
+from samples.pictures import FOLDER, MADE_FROM, PICTURES, ROOT, digests
+
+AGAIN = "the workbooks have changed: draw the pictures again with `.venv/bin/python -m samples.pictures`, look at them"
+MANUAL = (ROOT / "docs" / "manual.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("picture", PICTURES, ids=lambda one: one.name)
+def test_a_picture_was_made_from_the_workbook_as_it_is_now(picture):
+    assert json.loads(MADE_FROM.read_text("utf-8"))[picture.name] == digests()[picture.name], AGAIN
+
+
+def test_every_picture_is_there_and_shown_in_the_manual_and_none_beside():
+    names = {one.name for one in PICTURES}
+    assert {path.stem for path in FOLDER.glob("*.png")} == names
+    assert set(re.findall(r"!\[[^\]]+\]\(pictures/(\w+)\.png\)", MANUAL)) == names
+
+
+def test_the_pictures_are_small():
+    assert sum(path.stat().st_size for path in FOLDER.glob("*.png")) < 2_000_000
+
+
+def test_a_picture_is_a_picture_of_more_than_a_frame():
+    for one in PICTURES:
+        head = (FOLDER / f"{one.name}.png").read_bytes()
+        width, height = int.from_bytes(head[16:20]), int.from_bytes(head[20:24])
+        assert head.startswith(b"\x89PNG") and width > 400 and height > 100, one.name
