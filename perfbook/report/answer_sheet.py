@@ -46,13 +46,13 @@ COLUMNS = (
 )
 _HEADS = [column.head for column in COLUMNS]
 _HIDDEN = (heads.ASKED, heads.CONTENT)
-_HEAD_ROW = 3
+_HEAD_ROW = 2
 _DAY_0 = date(1899, 12, 30)
 _TO_TYPE: Look = {"bg_color": TO_FILL}
-_NOTES = (
+_NOTE = (
     f"“{heads.ACCEPT}”一栏填“{YES}”，这个问题就不再问单位，也不计数；填“{NO}”或空着，照旧要单位说明。"
-    f"“{heads.UNTIL}”填到哪一天为止有效，一直有效的空着。",
-    "填好后保存、关闭本文件，再核对一次：各行自动带入新的报告。单位填的内容变了会重新问。灰字是以前的记录。",
+    f"“{heads.UNTIL}”填到哪一天为止有效，一直有效的空着。\n"
+    "填好后保存、关闭本文件，再核对一次：各行自动带入新的报告。单位填的内容变了会重新问。灰字是以前的记录。"
 )
 
 
@@ -82,8 +82,7 @@ def write_answers(paper: Paper, entries: Sequence[Entry], answers: Sequence[Answ
     """Write a row for each warning of the forms taken, those with an explanation first; below them, greyed, every row
     of `answers` (an earlier report's) that is none of them."""
     paper.title(SHEET)
-    for row, note in enumerate(_NOTES, start=1):
-        paper.line(row, note, GREYED)
+    paper.line(1, _NOTE, GREYED)
     for column, head in enumerate(_HEADS):
         if head in _HIDDEN:
             paper.sheet.set_column(column, column, COLUMNS[column].width, None, {"hidden": True})
