@@ -29,7 +29,7 @@ def figures() -> Iterator[Step]:
 
 
 def twins() -> Iterator[Step]:
-    """240 forms of generated values judged by the rules' functions and formulas."""
+    """800 forms of generated values judged by the rules' functions and, in two programs, by their formulas."""
     from tests.office.program import Office
     from tests.twins import run as run_twins
 
@@ -40,8 +40,9 @@ def twins() -> Iterator[Step]:
             if not offices:
                 offices.append(Office())
             with tempfile.TemporaryDirectory() as folder:
-                judged, different = run_twins(offices[0], Path(folder), 12, seed=1000 + number)
-            return {"tried": judged, "missed": different}
+                outcome = run_twins(offices[0], Path(folder), 8, seed=1000 + number)
+            rules = {rule: (tried, outcome.spoke[rule], outcome.unsure[rule]) for rule, tried in outcome.tried.items()}
+            return {"tried": outcome.tried.total(), "missed": outcome.different, "rules": rules}
 
         yield f"seed {1000 + number}", run
     for office in offices:
@@ -171,7 +172,7 @@ def summary(done: dict[str, dict[str, Any]]) -> int:
         for kind, count in result.get("breaks no rule", {}).items():
             silent[kind] = silent.get(kind, 0) + count
     print(f"{sum(result['tried'] for result in done.values())} tried, {len(missed)} missed")
-    for line in outcomes(done):
+    for line in (*outcomes(done), *by_rule(done)):
         print(line)
     for kind, count in sorted(silent.items()):
         print(f"  breaks no rule: {kind}: {count}")
@@ -188,6 +189,19 @@ def outcomes(done: dict[str, dict[str, Any]]) -> Iterator[str]:
         yield f"{'':42}" + "".join(f"{outcome:>9}" for outcome in OUTCOMES)
     for key, counts in lines:
         yield f"{key:42}" + "".join(f"{counts[outcome]:9}" for outcome in OUTCOMES)
+
+
+def by_rule(done: dict[str, dict[str, Any]]) -> Iterator[str]:
+    """How often each rule's twin was asked, how often it spoke, and how often no formula could tell."""
+    sums: dict[str, list[int]] = {}
+    for result in done.values():
+        for rule, counts in result.get("rules", {}).items():
+            sums[rule] = [one + more for one, more in zip(sums.get(rule, [0, 0, 0]), counts, strict=True)]
+    if sums:
+        yield f"{'rule':6}{'cases':>9}{'faults':>9}{'?':>6}"
+    for rule in sorted(sums):
+        asked, spoke, unsure = sums[rule]
+        yield f"{rule:6}{asked:9}{spoke:9}{unsure:6}"
 
 
 if __name__ == "__main__":

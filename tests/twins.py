@@ -1,83 +1,165 @@
-"""Forms with generated values, judged by the rules' functions and, in a real LibreOffice, by their formulas."""
+"""Forms with generated values, judged three ways: by the rules' functions and, in LibreOffice and in gnumeric, by the
+formulas that stand for them in the workbook."""
 
+import io
 import random
-from collections.abc import Iterator
-from decimal import Decimal
+import re
+import subprocess
+import warnings
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import openpyxl
 
-from perfbook.forms.self_evaluation import SelfEvaluation
-from perfbook.forms.walk import nest, values
-from perfbook.generate.checking import judging_column
-from perfbook.generate.live import live_checks
-from perfbook.making import workbook_of
-from perfbook.readings import Reading
-from perfbook.rules import Rule, scopes_of
-from tests.books import reading_of
+from perfbook.generate.book import generate
+from perfbook.generate.judging import faults_in, typed_as_text
+from perfbook.generate.live import UNSURE, Live, LiveCheck, live_checks
+from perfbook.generate.page import Page
+from perfbook.layouts.model import load
+from perfbook.read import read
+from perfbook.readings import Reading, assemble
+from perfbook.rules import scopes_of
+from tests.awkward import Case, cases, documents
 from tests.office.program import Office
 
-NUMBERS = ["0", "0.01", "0.99", "1", "4.99", "5", "5.01", "10", "10.01", "59.99", "60", "80", "90", "100", "-1"]
-AMOUNTS = ["0", "0.01", "0.48", "50", "93.6", "93.61", "93.605", "93.62", "117", "936000", "1123456.78", "-5"]
-REASONS = ["无", "—", " 无 。", "/", "N/A", "n／a", "无偏差", "没有", "未合格", "0", "。。", "同上", "无人应标"]
+# Who typed in the wrong unit did so in several squares: one finding to the office, but each such square is coloured.
+EACH_SQUARE = {"FD06"}
+ENGINES = ("LibreOffice", "gnumeric")
+
+_KEPT = re.compile(rb"(<f>[^<]*</f><v>)([^<]*)")
+_OTHER = {b"0": b"1", b"1": b"0", b"TRUE": b"FALSE", b"FALSE": b"TRUE"}
+
+Verdicts = dict[str, dict[tuple[int, int], object]]
+"""Sheet -> square (row and column from 0) -> what stands there."""
 
 
-def mutated(form: SelfEvaluation, chance: random.Random) -> SelfEvaluation:
-    """The form with about a third of its figures and reasons replaced by awkward ones, some left out."""
-    changed: dict[str, Any] = {}
-    for path, value in values(form).items():
-        field = path.rpartition(".")[2]
-        pool = AMOUNTS if field.endswith(("budget", "amount")) else REASONS if field == "deviation_reason" else NUMBERS
-        fixed = not isinstance(value, Decimal) and field != "deviation_reason"
-        changed[path] = value if fixed or chance.random() < 0.66 else chance.choice([*pool, None])
-    return SelfEvaluation.model_validate(nest({p: str(v) if isinstance(v, Decimal) else v for p, v in changed.items()}))
+@dataclass
+class Outcome:
+    """How often each rule's twin was asked, how often it spoke or could not tell, and where somebody says otherwise."""
+
+    tried: Counter[str] = field(default_factory=Counter)
+    spoke: Counter[str] = field(default_factory=Counter)
+    unsure: Counter[str] = field(default_factory=Counter)
+    different: list[str] = field(default_factory=list)
+
+    def add(self, other: "Outcome") -> None:
+        self.tried += other.tried
+        self.spoke += other.spoke
+        self.unsure += other.unsure
+        self.different += other.different
 
 
-def disagreements(form: SelfEvaluation, office: Office, folder: Path) -> tuple[int, list[str]]:
-    """How many checks were judged, and those where formula and function do not say the same."""
-    path = folder / "twins.xlsx"
-    path.write_bytes(workbook_of(form, "as_returned")[1])
-    reading = reading_of(path)
-    sheet = openpyxl.load_workbook(office.convert(path, folder / "judged.xlsx"), data_only=True)[reading.sheet]
-    found = set(_found(reading))
-    different = []
-    checks = list(live_checks(reading.placement, reading.figures))
-    for one in checks:
-        column = judging_column(len(reading.layout.widths) - 1, one.slot)
-        live = sheet.cell(reading.placement.squares[one.path][0] + 1, column + 1).value
-        if live is not ((one.rule.id, one.path) in found):
-            different.append(f"{one.rule.id} at {one.path}: formula says {live}, {_shown(reading, one.path)}")
-    return len(checks), different
+def run(office: Office, folder: Path, count: int, seed: int, names: Sequence[str] = ()) -> Outcome:
+    """Judge `count` generated forms of each edition: of all editions, or of those named."""
+    outcome, chance = Outcome(), random.Random(seed)
+    for name, document in documents().items():
+        if not names or name in names:
+            outcome.add(judged(name, cases(document, load(name), count, chance), office, folder))
+    return outcome
 
 
-def _found(reading: Reading) -> Iterator[tuple[str, str]]:
-    """What each rule says on its own, also where another says it better."""
+def judged(name: str, tried: Sequence[Case], office: Office, folder: Path) -> Outcome:
+    """What is said of some cases of one edition: a sheet each, in one book for each set of figures."""
+    outcome = Outcome()
+    by_figures: dict[str, list[Case]] = {}
+    for case in tried:
+        by_figures.setdefault(repr(case.own), []).append(case)
+    for alike in by_figures.values():
+        pages = [case.page(load(name), f"第{number}张") for number, case in enumerate(alike, start=1)]
+        content = generate(pages)
+        path = folder / "twins.xlsx"
+        path.write_bytes(spoiled(content))
+        readings, _ = assemble(read(content), own=alike[0].own)
+        found = [_squares(recalculated(path, engine, office)) for engine in ENGINES]
+        for page, reading in zip(pages, readings, strict=True):
+            outcome.add(_compared(page, reading, found))
+    return outcome
+
+
+def spoiled(content: bytes) -> bytes:
+    """The workbook with every kept result of a formula turned into another: what is judged was really calculated."""
+    target = io.BytesIO()
+    with ZipFile(io.BytesIO(content)) as before, ZipFile(target, "w", ZIP_DEFLATED) as after:
+        for name in before.namelist():
+            part = before.read(name)
+            if name.startswith("xl/worksheets/sheet"):
+                part = _KEPT.sub(lambda found: found[1] + _OTHER.get(found[2], b"7"), part)
+            after.writestr(name, part)
+    return target.getvalue()
+
+
+def recalculated(path: Path, engine: str, office: Office) -> Path:
+    """The workbook as a program saves it after it has calculated every formula anew."""
+    target = path.with_name(f"{engine}.xlsx")
+    if engine == "LibreOffice":
+        return office.convert(path, target)
+    subprocess.run(["ssconvert", "--recalc", str(path), str(target)], check=True, capture_output=True, timeout=300)
+    return target
+
+
+def _squares(path: Path) -> Verdicts:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what other programs make of print areas and styles
+        book = openpyxl.load_workbook(path, data_only=True, read_only=True)
+    return {
+        sheet.title: {
+            (row, column): value
+            for row, line in enumerate(sheet.iter_rows(values_only=True))
+            for column, value in enumerate(line)
+            if value is not None
+        }
+        for sheet in book.worksheets
+    }
+
+
+def _compared(page: Page, reading: Reading, engines: Sequence[Verdicts]) -> Outcome:
+    outcome, live = Outcome(), live_checks(page.placement, page.figures)
+    # Text where a number belongs counts as nothing in the workbook, which asks for the number. A row that was left
+    # blank has no place in what is read. Otherwise it is the office's own check that must say the same.
+    odd = reading.located is not None or any(typed_as_text(page, path) for path in page.values)
+    expected = faults_in(page, live) if odd else _found(reading, live)
+    spoken = {check.rule.id for check in live.checks if (check.rule.id, check.path) in expected}
+    lit: Counter[str] = Counter()
+    for check in live.checks:
+        says = [found[page.stamp.sheet].get((check.row, check.column), "") for found in engines]
+        outcome.tried[check.rule.id] += 1
+        if says == [UNSURE] * len(ENGINES):
+            outcome.unsure[check.rule.id] += 1
+            continue
+        fault = (check.rule.id, check.path) in expected
+        outcome.spoke[check.rule.id] += fault
+        lit[check.rule.id] += says[0] is True
+        right = [True] if fault else [True, False, ""] if check.rule.id in EACH_SQUARE & spoken else [False, ""]
+        if says[0] != says[1] or says[0] not in right:
+            told = ", ".join(f"{name}: {one!r}" for name, one in zip(ENGINES, says, strict=True))
+            outcome.different.append(f"{check.rule.id} at {check.path}: {told}, rule: {fault}; {_shown(page, check)}")
+    return outcome
+
+
+def _found(reading: Reading, live: Live) -> set[tuple[str, str]]:
+    """What the office's check finds, but for what another rule with a twin says better of the same field."""
+    rules = {check.rule.id: check.rule for check in live.checks}
+    found = set(_said(reading, live))
+    return {
+        (id, path) for id, path in found if not any((other, path) in found for other in rules[id].yields_to)
+    }
+
+
+def _said(reading: Reading, live: Live) -> Iterator[tuple[str, str]]:
+    rules = {check.rule.id: check.rule for check in live.checks}
     for path, part, scope in scopes_of(reading.judged, reading.figures):
-        for rule in _rules(reading):
+        for rule in rules.values():
             if isinstance(part, rule.on):
                 yield from ((one.rule, one.path) for one in rule.findings(path, part, scope))
 
 
-def _rules(reading: Reading) -> list[Rule]:
-    return list({one.rule.id: one.rule for one in live_checks(reading.placement, reading.figures)}.values())
-
-
-def _shown(reading: Reading, path: str | None) -> str:
-    owner = str(path).rpartition(".")[0]
-    beside = {name: str(value) for name, value in reading.found.items() if name.rpartition(".")[0] == owner}
-    return ", ".join(f"{name.rpartition('.')[2]}={value}" for name, value in beside.items() if len(value) < 40)
-
-
-def run(office: Office, folder: Path, count: int, seed: int = 2026) -> tuple[int, list[str]]:
-    """Judge `count` generated forms both ways."""
-    from samples import official_self_evaluations
-
-    chance = random.Random(seed)
-    forms = official_self_evaluations()
-    total, different = 0, []
-    for number in range(count):
-        judged, here = disagreements(mutated(chance.choice(forms), chance), office, folder)
-        total += judged
-        different += [f"form {number}: {text}" for text in here]
-    return total, different
+def _shown(page: Page, check: LiveCheck) -> str:
+    """The values of the row, and those of the form that every rule looks at."""
+    owner = check.path.rpartition(".")[0]
+    near = {path: value for path, value in page.values.items() if path.rpartition(".")[0] == owner}
+    near |= {path: value for path, value in page.values.items() if typed_as_text(page, path)}
+    near |= {path: page.values.get(path) for path in ("total_score", "grade", "year")}
+    return ", ".join(f"{path.rpartition('.')[2]}={str(value)[:30]!r}" for path, value in near.items())

@@ -134,7 +134,7 @@ class _Judging:
             of_kind = (owner for owner in owners if issubclass(part_type(kind, owner), rule.on))
             of_fields = (one for owner in of_kind for one in self._fields(rule, owner))
             for spot, beside, template in self._numbers() if rule.id == TYPED_AS_TEXT else of_fields:
-                if self._formula(template, beside, spot.row, templates) is not None:
+                if template and self._formula(template, beside, spot.row, templates) is not None:
                     yield _Asked(rule, spot, beside, template, column + in_row[spot.row])
                     in_row[spot.row] += 1
             column += max(in_row.values(), default=0)
@@ -211,7 +211,7 @@ class _Judging:
             if not each or term not in self._terms:
                 continue
             for path, spot in self._placement.fields.items():
-                if path.startswith(f"{each}["):
+                if path.startswith(f"{each}[") and len(spot.paths) == 1:  # levels are merged over several rows
                     wanted[owner_of(path), spot.row][f"{{{term}}}"] = None
         return wanted
 

@@ -29,8 +29,8 @@ def constant(figure: Decimal) -> str:
 
 
 def printed(number: str, digits: int = PRINTED_DIGITS) -> str:
-    """Whether a number needs no more decimals than are printed."""
-    return f"ROUND({number},{digits})={number}"
+    """Whether a number needs no more decimals than are printed; gnumeric's ROUND may miss it by a binary digit."""
+    return f"ROUND({number}-ROUND({number},{digits}),{digits + 4})=0"
 
 
 def scale(figures: Figures) -> int:

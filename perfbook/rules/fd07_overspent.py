@@ -23,18 +23,17 @@ from perfbook.findings import Severity
 from perfbook.forms.numbers import plain
 from perfbook.forms.self_evaluation import FundRow
 from perfbook.rules.amounts import half
+from perfbook.rules.amounts_formulas import half as half_formula
+from perfbook.rules.amounts_formulas import scale
 from perfbook.rules.money_units import mixed, mixed_formula
 from perfbook.rules.rule import rule
 
 
 def overspent_formula(figures: Figures) -> str:
-    # In thousandths of the last printed digit, so that no decimal constant is compared.
-    step, last = 10**figures.amount_digits * 1000, figures.amount_digits
-    halves = "+".join(
-        f"IF(ROUND({amount},{last})={amount},500,0)" for amount in ("{executed_amount}", "{annual_budget}")
-    )
-    over = f"ROUND(({{executed_amount}}-{{annual_budget}})*{step},3)>{halves}"
-    return f"AND({over},NOT({mixed_formula('{executed_amount}', '{annual_budget}', figures)}))"
+    executed, budget = "{executed_amount}", "{annual_budget}"
+    halves = "+".join(half_formula(amount, figures) for amount in (executed, budget))
+    over = f"ROUND(({executed}-{budget})*{scale(figures)},3)>{halves}"
+    return f"AND({over},NOT({mixed_formula(executed, budget, figures)}))"
 
 
 @rule(

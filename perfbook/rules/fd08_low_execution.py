@@ -20,6 +20,7 @@ from perfbook.findings import Severity
 from perfbook.forms.numbers import plain
 from perfbook.forms.self_evaluation import Funds, SelfEvaluation
 from perfbook.rules.amounts import recomputed_rate
+from perfbook.rules.amounts_formulas import constant
 from perfbook.rules.rule import rule
 
 BUDGET, EXECUTED = "{funds.total.annual_budget}", "{funds.total.executed_amount}"
@@ -32,7 +33,7 @@ BUDGET, EXECUTED = "{funds.total.annual_budget}", "{funds.total.executed_amount}
     severity=Severity.WARNING,
     basis="预算执行进度要求，界限见 figures.toml（依据待核）",
     excel=lambda figures: (
-        f"AND({BUDGET}>0,{EXECUTED}>=0,ROUND({EXECUTED}*100-{BUDGET}*({figures.low_execution:f}),6)<0)"
+        f"AND({BUDGET}>0,{EXECUTED}>=0,ROUND({EXECUTED}*100-{BUDGET}*({constant(figures.low_execution)}),6)<0)"
     ),
 )
 def low_execution(funds: Funds, figures: Figures) -> str | None:

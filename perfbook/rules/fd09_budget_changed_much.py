@@ -19,8 +19,16 @@ from perfbook.figures import Figures
 from perfbook.findings import Severity
 from perfbook.forms.numbers import plain
 from perfbook.forms.self_evaluation import Funds, SelfEvaluation
-from perfbook.rules.money_units import mixed
+from perfbook.rules.amounts_formulas import constant
+from perfbook.rules.money_units import mixed, mixed_formula
 from perfbook.rules.rule import rule
+
+INITIAL, ANNUAL = "{funds.total.initial_budget}", "{funds.total.annual_budget}"
+
+
+def changed_formula(figures: Figures) -> str:
+    far = f"ROUND(ABS({ANNUAL}-{INITIAL})*100-{INITIAL}*{constant(figures.budget_change)},6)>0"
+    return f"AND({far},NOT({mixed_formula(INITIAL, ANNUAL, figures)}))"
 
 
 @rule(
@@ -29,6 +37,7 @@ from perfbook.rules.rule import rule
     at="funds.total.annual_budget",
     severity=Severity.NOTE,
     basis="预算调整幅度，界限见 figures.toml（依据待核）",
+    excel=changed_formula,
     may_lack=("money_unit",),
 )
 def budget_changed_much(funds: Funds, figures: Figures, money_unit: str | None = None) -> str | None:

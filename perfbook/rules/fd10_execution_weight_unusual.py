@@ -19,6 +19,7 @@ from perfbook.figures import Figures
 from perfbook.findings import Severity
 from perfbook.forms.numbers import plain
 from perfbook.forms.self_evaluation import Funds, SelfEvaluation
+from perfbook.rules.amounts_formulas import constant
 from perfbook.rules.rule import Fault, rule
 
 
@@ -28,7 +29,7 @@ from perfbook.rules.rule import Fault, rule
     at="funds.total.weight",
     severity=Severity.WARNING,
     basis="财预〔2020〕10号：预算执行率 10 分",
-    excel=lambda figures: f"{{funds.total.weight}}<>{figures.execution_weight:f}",
+    excel=lambda figures: f"{{funds.total.weight}}<>{constant(figures.execution_weight)}",
 )
 def execution_weight_unusual(funds: Funds, figures: Figures) -> Fault | None:
     weight, usual = funds.total.weight, figures.execution_weight

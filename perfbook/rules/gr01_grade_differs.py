@@ -21,6 +21,7 @@ from perfbook.figures import Figures
 from perfbook.findings import Severity
 from perfbook.forms.numbers import plain, rounded
 from perfbook.forms.self_evaluation import SelfEvaluation
+from perfbook.rules import scores_formulas
 from perfbook.rules.grading import grades_chosen
 from perfbook.rules.rule import Fault, rule
 
@@ -31,6 +32,10 @@ from perfbook.rules.rule import Fault, rule
     at="grade",
     severity=Severity.ERROR,
     basis="财预〔2020〕10号：90（含）-100 分为优、80（含）-90 分为良、60（含）-80 分为中、60 分以下为差",
+    excel=lambda figures: (
+        'IF({chosen_grade}="?","?",IF({chosen_grade}="",FALSE,{chosen_grade}<>'
+        f"{scores_formulas.grade_of('{total_score}', figures)}))"
+    ),
 )
 def grade_differs(total_score: Decimal, grade: str, figures: Figures) -> Fault | None:
     chosen = grades_chosen(grade, figures)

@@ -24,6 +24,7 @@ from perfbook.forms.self_evaluation import EvaluatedIndicator, Funds, SelfEvalua
 from perfbook.rules.grading import grades_chosen
 from perfbook.rules.rule import Fault, rule
 from perfbook.rules.scores import total_due
+from perfbook.rules.scores_formulas import total_due as due_formula
 
 
 @rule(
@@ -32,6 +33,10 @@ from perfbook.rules.scores import total_due
     at="grade",
     severity=Severity.ERROR,
     basis="财预〔2020〕10号附件：评分等级一栏",
+    excel=lambda figures: (
+        'IF({chosen_grade}="?","?",IF({chosen_grade}="",'
+        f"IF(ISNUMBER({{total_score}}),TRUE,ISNUMBER({due_formula(figures)})),FALSE))"
+    ),
     may_lack=("total_score", "funds", "indicators", "money_unit"),
 )
 def grade_missing(

@@ -26,6 +26,7 @@ from collections.abc import Iterator
 from perfbook.findings import Severity
 from perfbook.forms.form import Form
 from perfbook.forms.words import LABELS
+from perfbook.rules import text_formulas
 from perfbook.rules.rule import Fault, rule
 from perfbook.rules.texts import blank
 
@@ -40,6 +41,8 @@ HEAD = (
     at="project_name",
     severity=Severity.ERROR,
     basis="财预〔2020〕10号：项目支出绩效自评表；绩效目标申报表表头",
+    excel={field: text_formulas.blank(f"{{{field}}}") for field in HEAD},
+    unfilled=True,
     yields_to=("BK16",),
 )
 def head_field_missing(part: Form) -> Iterator[Fault]:

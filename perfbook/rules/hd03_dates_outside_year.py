@@ -24,7 +24,7 @@
 from perfbook.findings import Severity
 from perfbook.forms.declaration import Declaration, DeclaredFunds
 from perfbook.forms.targets import TargetFunds, Targets
-from perfbook.rules.periods import outside
+from perfbook.rules.periods import outside, outside_formula
 from perfbook.rules.rule import rule
 from perfbook.rules.texts import ABSENT
 
@@ -35,6 +35,7 @@ from perfbook.rules.texts import ABSENT
     at="end_date",
     severity=Severity.WARNING,
     basis="绩效目标按预算年度申报（依据待核）",
+    excel=outside_formula(),
     may_lack=("funds", "project_nature", "project_category", "project_goal"),
 )
 def dates_outside_year(

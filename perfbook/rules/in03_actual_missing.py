@@ -18,6 +18,7 @@
 
 from perfbook.findings import Severity
 from perfbook.forms.form import Indicator
+from perfbook.rules import text_formulas
 from perfbook.rules.rule import rule
 from perfbook.rules.texts import blank, in_use
 
@@ -28,6 +29,8 @@ from perfbook.rules.texts import blank, in_use
     at="actual_value",
     severity=Severity.ERROR,
     basis="财预〔2020〕10号：项目支出绩效自评表“实际完成值”",
+    excel=f"IF({text_formulas.blank('{actual_value}')},{text_formulas.in_use('{annual_target?}')},FALSE)",
+    unfilled=True,
     yields_to=("BK16",),
     may_lack=("level3", "annual_target"),
 )

@@ -17,6 +17,7 @@
 
 from perfbook.findings import Severity
 from perfbook.forms.form import Indicator
+from perfbook.rules import text_formulas
 from perfbook.rules.rule import rule
 from perfbook.rules.texts import blank, in_use
 
@@ -27,6 +28,8 @@ from perfbook.rules.texts import blank, in_use
     at="annual_target",
     severity=Severity.ERROR,
     basis="财预〔2020〕10号：绩效指标应有年度指标值",
+    excel=f"IF({text_formulas.blank('{annual_target}')},{text_formulas.in_use('{actual_value?}')},FALSE)",
+    unfilled=True,
     yields_to=("BK16",),
     may_lack=("level3", "actual_value"),
 )

@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 from perfbook.forms.quantity import fold
+from perfbook.rules import text_formulas
 from perfbook.rules.texts import blank
 from perfbook.rules.vocabulary import words
 
@@ -56,3 +57,18 @@ def outside(
     if blank(project_goal) and project_total is None:
         return f"超出本表年度 {year} 年，却没有填写项目总目标和项目资金总额"
     return None
+
+
+def outside_formula() -> str:
+    """`outside` as a formula's template, for a form whose year and dates are there.
+
+    The year stands there in words: （2026年度）. The form of 2020 says with its category whether the work is one of
+    every year, and has no goal of the project that could be missing: the year stands in for it.
+    """
+    first, last, nature, goal = "{start_date}", "{end_date}", "{project_nature?project_category}", "{project_goal?year}"
+    year = 'IF(ISNUMBER({year}),{year},VALUE(MID({year}&"年",FIND("年",{year}&"年")-4,4)))'
+    yearly = ",".join(f'ISNUMBER(FIND("{word}",{nature}))' for word in words(LISTS)["every_year"])
+    unfounded = f"AND({text_formulas.blank(goal)},NOT(ISNUMBER({{funds.project_total?}})))"
+    without_year = f"OR(YEAR({first})>{year},YEAR({last})<{year})"
+    crossing = f"AND(YEAR({first})<YEAR({last}),OR({yearly},{unfounded}))"
+    return f"IF({last}<{first},FALSE,OR({without_year},{crossing}))"

@@ -35,18 +35,22 @@ def says_nothing(text: str | None) -> bool:
 
 
 def says_nothing_formula(field: str) -> str:
-    """`says_nothing` as a formula's template.
+    """`says_nothing` as a formula's template: FIND in one text, because array constants are not safe everywhere."""
+    return f'ISNUMBER(FIND("|"&{without_signs_formula(field)}&"|","||{"|".join(words(LISTS)["no_reason"])}|"))'
+
+
+def without_signs_formula(field: str) -> str:
+    """`bare` as a formula's template, in capitals as far as the words of the list have letters.
 
     The signs are taken away first, full-width ones too: ASC would turn some of them into half-width katakana signs.
-    FIND in one text, because Excel allows no array constant where this formula stands.
     """
-    text = field
+    text = f"CLEAN({field})"
     for sign in (" ", "　", *words(LISTS)["signs"]):
         text = f'SUBSTITUTE({text},"{sign}","")'
     text = f"ASC({text})"
     for letter in sorted(set("".join(words(LISTS)["no_reason"])) & set(ascii_uppercase)):
         text = f'SUBSTITUTE({text},"{letter.lower()}","{letter}")'
-    return f'ISNUMBER(FIND("|"&{text}&"|","||{"|".join(words(LISTS)["no_reason"])}|"))'
+    return text
 
 
 def is_hollow(text: str | None) -> bool:

@@ -41,6 +41,13 @@ from perfbook.forms.numbers import plain
 from perfbook.forms.self_evaluation import EvaluatedIndicator, Funds, SelfEvaluation
 from perfbook.rules.rule import Fault, rule
 from perfbook.rules.scores import sum_of_scores, total_due
+from perfbook.rules.scores_formulas import total_due as due_formula
+
+
+def differs_formula(figures: Figures) -> str:
+    due = due_formula(figures)
+    differs = f"IF(ISNUMBER({{total_score}}),ROUND({{total_score}}-{due},6)<>0,TRUE)"
+    return f"IF(ISNUMBER({due}),{differs},FALSE)"
 
 
 @rule(
@@ -49,6 +56,7 @@ from perfbook.rules.scores import sum_of_scores, total_due
     at="total_score",
     severity=Severity.ERROR,
     basis="财预〔2020〕10号：总分为各项得分之和",
+    excel=differs_formula,
     yields_to=("BK16", "SC07"),
     may_lack=("money_unit",),
 )

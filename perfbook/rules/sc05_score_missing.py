@@ -31,6 +31,13 @@ from perfbook.rules.scores import scored
     at="indicators",
     severity=Severity.ERROR,
     basis="财预〔2020〕10号：自评对每项指标打分",
+    excel={
+        "funds.total.score": (
+            "IF(ISNUMBER({funds.total.score?}),FALSE,COUNT({funds.total.weight?},{funds.total.execution_rate?})=2)"
+        ),
+        "indicators.score": "IF(ISNUMBER({score}),FALSE,NOT({declined}))",
+    },
+    unfilled=True,
     yields_to=("BK16",),
     may_lack=("funds", "indicators"),
 )

@@ -45,8 +45,18 @@ from perfbook.figures import Figures
 from perfbook.findings import Severity
 from perfbook.forms.numbers import plain
 from perfbook.forms.self_evaluation import EvaluatedIndicator, Funds, SelfEvaluation
+from perfbook.rules.amounts_formulas import constant
 from perfbook.rules.rule import Fault, rule
 from perfbook.rules.scores import capped, total_due
+
+
+def above_formula(figures: Figures) -> str:
+    """Nothing where the office has no such rule."""
+    over = ",".join(
+        f"AND({{capping_rate}}<{constant(cap.rate_below)},{{total_score}}>{constant(cap.total_at_most)})"
+        for cap in figures.execution_caps
+    )
+    return f"IF(ISNUMBER({{capping_rate}}),OR({over}),FALSE)" if over else ""
 
 
 @rule(
@@ -55,6 +65,7 @@ from perfbook.rules.scores import capped, total_due
     at="total_score",
     severity=Severity.ERROR,
     basis="由各地规定，没有全国统一的规定；上限见计划表“参数”的“执行率上限规则”",
+    excel=above_formula,
     yields_to=("BK16",),
     may_lack=("indicators", "money_unit"),
 )

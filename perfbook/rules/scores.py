@@ -5,11 +5,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from perfbook.figures import ExecutionCap, Figures
-from perfbook.forms.quantity import parse
 from perfbook.forms.self_evaluation import EvaluatedIndicator, Funds
 from perfbook.rules.amounts import rate_possible, recomputed_rate
 from perfbook.rules.money_units import mixed
-from perfbook.rules.reasons import says_nothing
+from perfbook.rules.reasons import bare, says_nothing
 
 
 class Capped(NamedTuple):
@@ -34,7 +33,7 @@ def is_declined(indicator: EvaluatedIndicator) -> bool:
     if indicator.weight:
         return False
     texts = (indicator.level3, indicator.annual_target)
-    unused = any(text and says_nothing(text) and not parse(text) for text in texts)
+    unused = any(text and says_nothing(text) and bare(text) != "0" for text in texts)  # 0 is a target
     blank = "level3" in indicator.model_fields_set and not any(texts)
     return unused or blank
 

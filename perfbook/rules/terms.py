@@ -6,6 +6,14 @@ A template of a twin or of another term names a term in braces, as it names a fi
 from collections.abc import Callable, Mapping
 
 from perfbook.figures import Figures
+from perfbook.rules import scores_formulas, text_formulas
 
-TERMS: Mapping[str, Callable[[Figures], str]] = {}
+TERMS: Mapping[str, Callable[[Figures], str]] = {
+    "declined": text_formulas.declined,
+    "folded_name": text_formulas.folded_name,
+    "unscored": scores_formulas.unscored,
+    "capping_rate": scores_formulas.capping_rate,
+    "grade_marks": scores_formulas.grade_marks,
+    "chosen_grade": scores_formulas.chosen_grade,
+}
 """Name -> what gives the template for an edition's figures."""

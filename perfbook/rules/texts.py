@@ -18,6 +18,9 @@ GOAL_FIELDS = ("annual_goal", "achievement", "project_goal", "overall_goal")
 # Stands in for a field that the form does not have at all: absent is not blank.
 ABSENT = "absent"
 
+# Spaces and signs that alone are no text.
+NO_TEXT = " \t\r\n\u3000-—–―－_/\\.。…·～~"
+
 # A text is a copy when so large a part of it stands in the other, in runs of so many characters.
 COPIED_SHARE = Decimal("0.95")
 COPIED_RUN = 6
@@ -36,7 +39,7 @@ def blank(text: object) -> bool:
     >>> blank(None), blank(" — "), blank("/"), blank("无"), blank(2024)
     (True, True, True, False, False)
     """
-    return text is None or not str(text).strip(" \t\r\n\u3000-—–―－_/\\.。…·～~")
+    return text is None or not str(text).strip(NO_TEXT)
 
 
 def letters(text: str) -> str:

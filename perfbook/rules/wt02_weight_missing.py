@@ -33,6 +33,11 @@ from perfbook.rules.scores import is_declined
     at="indicators",
     severity=Severity.ERROR,
     basis="财预〔2020〕10号：每项指标设定分值",
+    excel={
+        "funds.total.weight": "NOT(ISNUMBER({funds.total.weight?}))",
+        "indicators.weight": "IF({declined},FALSE,IF(ISNUMBER({weight}),{weight}<=0,TRUE))",
+    },
+    unfilled=True,
     yields_to=("BK16",),
     may_lack=("funds", "indicators"),
 )
