@@ -9,14 +9,14 @@ import xlsxwriter
 from perfbook.generate.blank import blank_workbook
 from perfbook.generate.checking import Board, board_of
 from perfbook.generate.guide import write_guides
+from perfbook.generate.hidden_lists import write_lists
 from perfbook.generate.index_sheet import has_index, write_index
 from perfbook.generate.page import Page
 from perfbook.generate.self_check import write_self_check
 from perfbook.generate.sheet import SheetWriter
 from perfbook.generate.styles import Styles
 from perfbook.keys import Key
-from perfbook.layouts.references import column_letters
-from perfbook.layouts.stamp import LEVEL1, LEVEL2, LISTS, NAME, PROPERTY, SELF_CHECK, SHEET, book_number, signed
+from perfbook.layouts.stamp import NAME, PROPERTY, SELF_CHECK, SHEET, book_number, signed
 from perfbook.layouts.summary import summaries
 
 Extra = Callable[[xlsxwriter.Workbook, Styles], None]
@@ -42,7 +42,7 @@ def generate(pages: Sequence[Page], first: Extra | None = None) -> bytes:
     if not indexed:
         write_self_check(book, styles, boards)
     write_guides(book, styles, pages)
-    _write_lists(book, pages)
+    write_lists(book, boards)
     book.set_custom_property(PROPERTY, book_number([page.stamp for page in pages]))
     _write_stamps(book, pages)
     book.close()
@@ -56,30 +56,6 @@ def _write_form(book: xlsxwriter.Workbook, styles: Styles, board: Board, banner_
     if board.page.opens_at:
         sheet.activate()
     book.define_name(f"'{stamp.sheet}'!{NAME}", f'="{stamp.number}"')
-
-
-def _write_lists(book: xlsxwriter.Workbook, pages: Sequence[Page]) -> None:
-    """The words of the level dropdowns, a block for each edition, named for the sheets that use it."""
-    choosing = [page for page in pages if page.layout.spare and page.figures.level2]
-    if not choosing:
-        return
-    sheet = book.add_worksheet(LISTS)
-    column = 0
-    blocks: dict[str, tuple[str, str]] = {}
-    for page in choosing:
-        if page.layout.name not in blocks:
-            levels = {name: page.figures.level2[role] for name, role in page.figures.roles.items()}
-            for at, (level1, level2) in enumerate(levels.items(), start=column):
-                for row, word in enumerate((level1, *level2)):
-                    sheet.write_string(row, at, word)
-            first, last = column_letters(column), column_letters(column + len(levels) - 1)
-            deep = max(map(len, levels.values()))
-            blocks[page.layout.name] = f"={LISTS}!${first}$1:${last}$1", f"={LISTS}!${first}$2:${last}${deep + 1}"
-            column += len(levels)
-        for name, area in zip((LEVEL1, LEVEL2), blocks[page.layout.name], strict=True):
-            book.define_name(f"'{page.stamp.sheet}'!{name}", area)
-    sheet.very_hidden()
-    sheet.protect()
 
 
 def _write_stamps(book: xlsxwriter.Workbook, pages: Sequence[Page]) -> None:

@@ -13,6 +13,7 @@ from perfbook.generate.live import TYPED_AS_TEXT, Live, LiveCheck, first_judging
 from perfbook.generate.page import Page
 from perfbook.layouts.placing import Spot
 from perfbook.layouts.references import column_letters
+from perfbook.rules.asking import LIST_NAME
 
 # The grey line of the form's number stands there in one line, and most of what the checks say of a row.
 WIDTH = 72
@@ -96,7 +97,11 @@ def write_checks(canvas: Canvas, board: Board) -> None:
         canvas.sheet.write_formula(check.row, check.column, check.formula, None, now)
     for term in board.live.terms:
         # Without a result that is kept, every program works it out when the workbook is opened.
-        canvas.sheet.write_formula(term.row, term.column, term.formula, None, "")
+        if LIST_NAME in term.formula:
+            # gnumeric asks a function about every word of a list only in an array formula; the others do it in both.
+            canvas.sheet.write_array_formula(*[term.row, term.column] * 2, f"{{{term.formula}}}", None, "")
+        else:
+            canvas.sheet.write_formula(term.row, term.column, term.formula, None, "")
     _write_colors(canvas, board)
     _write_counts(canvas, board)
     _write_names(canvas, board)

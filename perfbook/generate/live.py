@@ -231,10 +231,12 @@ def _owners(path: str) -> Iterator[str]:
         yield path
 
 
-def _terms_in(template: str, templates: Mapping[str, str]) -> Iterator[str]:
-    """The terms that a template needs, each after those that it needs itself."""
+def _terms_in(template: str, templates: Mapping[str, str], known: set[str] | None = None) -> Iterator[str]:
+    """The terms that a template needs, each once and after those that it needs itself."""
+    known = set() if known is None else known
     for name in names_in(template):
         term = name if name in templates else name.rpartition(".")[2]
-        if term in templates:
-            yield from _terms_in(templates[term], templates)
+        if term in templates and term not in known:
+            known.add(term)
+            yield from _terms_in(templates[term], templates, known)
             yield term

@@ -70,6 +70,10 @@ def formula_at(
         squares = _squares(name, owner, row, placement, terms)
         if not squares:
             return None
+        if name in terms:
+            # Hidden and locked: nobody cuts or drags it. In array formulas INDEX(…,ROW()) means something else.
+            references[name] = f"${address(squares[0])}"
+            continue
         references[name] = ":".join(_relative(square, row) for square in squares)
     return _filled(template, tuple(references[name] for name in names))
 

@@ -120,7 +120,8 @@ def _moment(said: str, style: Style) -> str:
 
 def _formula(part: Element, shared: dict[str, str]) -> str:
     kind, written = part.get("t", "normal"), part.text
-    if kind == "normal" and written:
+    # An array formula stands in its first square; the others, if any, hold values only.
+    if written and kind in ("normal", "array"):
         return f"={written}"
     if kind == "shared":
         number = part.attrib["si"]

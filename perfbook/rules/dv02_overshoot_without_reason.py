@@ -21,6 +21,7 @@ from perfbook.figures import Figures
 from perfbook.findings import Severity
 from perfbook.forms.form import Indicator
 from perfbook.forms.numbers import plain
+from perfbook.rules import comparing_terms
 from perfbook.rules.completion import comparison
 from perfbook.rules.naming import is_percent, is_satisfaction
 from perfbook.rules.reasons import says_nothing
@@ -34,6 +35,7 @@ from perfbook.rules.rule import rule
     severity=Severity.WARNING,
     basis="完成值达到指标值的倍数，界限见 figures.toml（依据待核）",
     may_lack=("level1", "level2", "level3"),
+    excel=comparing_terms.overshoot_without_reason,
 )
 def overshoot_without_reason(
     annual_target: str,

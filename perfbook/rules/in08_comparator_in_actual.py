@@ -21,7 +21,7 @@
 from perfbook.findings import Severity
 from perfbook.forms.form import Indicator
 from perfbook.forms.quantity import fold, parse
-from perfbook.rules import naming
+from perfbook.rules import comparing_terms, naming
 from perfbook.rules.rule import rule
 
 
@@ -31,11 +31,12 @@ from perfbook.rules.rule import rule
     at="actual_value",
     severity=Severity.ERROR,
     basis="财预〔2020〕10号：实际完成值为当年实际完成数",
+    excel=comparing_terms.COMPARATOR_IN_ACTUAL,
 )
 def comparator_in_actual(actual_value: str) -> str | None:
     # 达到 97% tells a result; 达到 97% 以上 does not.
     read = parse(naming.without_reached(actual_value))
-    signed = fold(actual_value).startswith(("≥", "≤", ">", "<", "≧", "≦"))
+    signed = fold(actual_value).startswith(comparing_terms.STARTS)
     if signed or (read is not None and read.comparator not in ("=", None)):
         return f"实际完成值“{actual_value}”带有比较符号或字样，不是实际数。请改填当年的实际完成数。"
     return None

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import Literal, NamedTuple, TypeVar
 
 from perfbook.figures import Figures, Role
-from perfbook.forms.quantity import Quantity, fold, parse, same_size
+from perfbook.forms.quantity import Quantity, fold, parse, readable, same_size
 from perfbook.patterns import pattern
 from perfbook.rules.vocabulary import words
 
@@ -20,7 +20,7 @@ WORDS = words("vocabulary_indicators.toml")
 
 # 指标1：, as some templates print it before the name.
 _NUMBERED = pattern(r"指标[\d一二三四五六七八九十]+[:、.]")
-_QUOTES = "\"'“”‘’"
+QUOTES = "\"'“”‘’"
 _BRACKET = pattern(r"\(([^()]*)\)$")
 
 
@@ -32,7 +32,7 @@ def plain_name(name: str | None) -> str:
     >>> plain_name("指标1：群众满意率（％）")
     '群众满意率(%)'
     """
-    return _NUMBERED.sub("", fold(name or "").strip(_QUOTES), count=1)
+    return _NUMBERED.sub("", fold(name or "").strip(QUOTES), count=1)
 
 
 @lru_cache(256)
@@ -110,8 +110,13 @@ def is_management(level1: str | None) -> bool:
 
 
 def without_reached(text: str) -> str:
-    """A result without the word that only says it was reached: 达到97% -> 97%."""
-    return re.sub(rf"(?:{_any('reached')})(?=\d)", "", fold(text))
+    """A result without the word that only says it was reached: 达到97% -> 97%.
+
+    >>> without_reached("已达到 ９７％"), without_reached("达到 120㎡"), without_reached("10²")
+    ('97%', '120平方米', '10²')
+    """
+    known = readable(text)
+    return text if known is None else re.sub(rf"(?<!\d)(?:{_any('reached')})(?=\d)", "", known)
 
 
 def is_cost(level1: str | None, level2: str | None, figures: Figures) -> bool:

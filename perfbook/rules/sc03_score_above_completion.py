@@ -23,6 +23,7 @@ from decimal import Decimal
 from perfbook.findings import Severity
 from perfbook.forms.form import Indicator
 from perfbook.forms.numbers import plain
+from perfbook.rules import comparing_terms
 from perfbook.rules.completion import comparison
 from perfbook.rules.rule import rule
 
@@ -35,6 +36,7 @@ from perfbook.rules.rule import rule
     basis="财预〔2020〕10号：未完成指标值的，按完成值与指标值的比例记分",
     yields_to=("SC02",),
     may_lack=("level2", "level3"),
+    excel=comparing_terms.score_above_completion,
 )
 def score_above_completion(
     annual_target: str,

@@ -6,7 +6,7 @@ A template of a twin or of another term names a term in braces, as it names a fi
 from collections.abc import Callable, Mapping
 
 from perfbook.figures import Figures
-from perfbook.rules import scores_formulas, text_formulas
+from perfbook.rules import comparing_terms, scores_formulas, text_formulas
 
 TERMS: Mapping[str, Callable[[Figures], str]] = {
     "declined": text_formulas.declined,
@@ -15,5 +15,6 @@ TERMS: Mapping[str, Callable[[Figures], str]] = {
     "capping_rate": scores_formulas.capping_rate,
     "grade_marks": scores_formulas.grade_marks,
     "chosen_grade": scores_formulas.chosen_grade,
+    **comparing_terms.TARGET_TERMS,
 }
 """Name -> what gives the template for an edition's figures."""
