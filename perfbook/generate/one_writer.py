@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from perfbook.refused import Refused
 LOCK = ".~lock.perfbook#"
 # On another computer nobody can see whether the run still lives; none takes so long, in seconds.
 _LONGEST_RUN = 12 * 3600
+# How often a run that waits looks again, in seconds.
+_POLL = 0.05
 
 
 class FolderInUse(Refused):
@@ -24,25 +27,27 @@ class FolderInUse(Refused):
 
 
 @contextmanager
-def one_writer(folder: Path, say: Say = on_stderr) -> Iterator[None]:
+def one_writer(folder: Path, say: Say = on_stderr, wait: float = 0) -> Iterator[None]:
     """Hold a folder, made where it is not there, while writing into it. What killed runs left in it is removed.
 
-    A lock whose run is dead is taken over, and `say` tells so. Raises FolderInUse, and OSError.
+    A lock whose run is dead is taken over, and `say` tells so; one whose run lives is waited for so many seconds.
+    Raises FolderInUse, and OSError.
     """
     folder.mkdir(parents=True, exist_ok=True)
     lock = folder / LOCK
     mine = json.dumps(_own(), ensure_ascii=False).encode()
+    last = time.monotonic() + wait
     while not _taken(lock, mine):
         held = _holder(lock)
         if held is None:
             continue  # let go in this very moment
-        if _lives(held):
-            raise FolderInUse(
-                f"另一个 perfbook（{held.get('host')}，进程 {held.get('pid')}）正在往“{folder}”里写。请等它完成后再试；"
-                f"如果确实没有在运行，请删去其中的“{LOCK}”。"
-            )
-        lock.unlink(missing_ok=True)
-        say(f"“{folder}”上一次没有写完就中断了，现在接着写。")
+        if not _lives(held):
+            if _taken_away(lock):
+                say(f"“{folder}”上一次没有写完就中断了，现在接着写。")
+        elif time.monotonic() >= last:
+            raise FolderInUse(_in_use(folder, held))
+        else:
+            time.sleep(_POLL)
     try:
         for place in (folder, *(path for path in folder.iterdir() if path.is_dir())):
             sweep(place)
@@ -50,6 +55,43 @@ def one_writer(folder: Path, say: Say = on_stderr) -> Iterator[None]:
     finally:
         if _read(lock) == mine:
             lock.unlink(missing_ok=True)
+
+
+def _in_use(folder: Path, held: dict[str, Any]) -> str:
+    since = datetime.fromtimestamp(held["since"])
+    who = f"{held.get('host')}，进程 {held.get('pid')}，从 {since.month} 月 {since.day} 日 {since:%H:%M:%S} 开始"
+    asked = f"请等它完成后再试；如果确实没有在运行，请删去其中的“{LOCK}”。"
+    return f"另一个 perfbook（{who}）正在往“{folder}”里写。{asked}"
+
+
+def _taken_away(lock: Path) -> bool:
+    """Remove a dead run's lock. Two runs that both saw it dead do so one after the other, and look again first: else
+    the second would remove the lock that the first has meanwhile put in its place."""
+    handle = _guard(lock.parent)
+    try:
+        held = _holder(lock)
+        if held is None or _lives(held):
+            return False
+        lock.unlink(missing_ok=True)
+        return True
+    finally:
+        if handle is not None:
+            os.close(handle)
+
+
+def _guard(folder: Path) -> int | None:
+    """The folder itself, locked by the system until it is closed; None where the system cannot (Windows)."""
+    if sys.platform == "win32":
+        return None
+    import fcntl
+
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+    except OSError:  # a file system that knows no locks
+        os.close(handle)
+        return None
+    return handle
 
 
 def _taken(lock: Path, mine: bytes) -> bool:

@@ -1,0 +1,142 @@
+"""The ledger as 台账.xlsx: how each project and unit stands, what came in, which mails there are."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from perfbook.generate.saving import save
+from perfbook.layouts.model import load
+from perfbook.report.paper import Column, Row
+from perfbook.report.round_table import TableSheet, round_workbook
+from perfbook.rounds.records import Arrival, Known, Letter
+from perfbook.rounds.states import Standing, State, holding, standing
+
+if TYPE_CHECKING:
+    from perfbook.rounds.folder import Round
+
+_PROJECTS = (
+    Column("序号", 5, "center"),
+    Column("单位", 22),
+    Column("项目名称", 30),
+    Column("年度", 6, "center"),
+    Column("情况", 17, "center"),
+    Column("下发", 11, "center"),
+    Column("收到", 11, "center"),
+    Column("必须修改", 9, "right"),
+    Column("请核实", 8, "right"),
+    Column("备注", 36),
+)
+_UNITS = (
+    Column("序号", 5, "center"),
+    Column("单位", 34),
+    Column("项目数", 7, "right"),
+    *(Column(state.label, 12 if len(state.label) > 6 else 8, "right") for state in State),
+    Column("还没有报齐", 11, "center"),
+)
+_ARRIVALS = (
+    Column("序号", 5, "center"),
+    Column("收到", 17, "center"),
+    Column("文件", 44),
+    Column("来自", 40),
+    Column("存放", 50),
+)
+_LETTERS = (
+    Column("序号", 5, "center"),
+    Column("种类", 8, "center"),
+    Column("单位", 34),
+    Column("地址", 30),
+    Column("情况", 12, "center"),
+    Column("时间", 17, "center"),
+    Column("说明", 40),
+)
+_KINDS = {"issue": "下发", "return": "退回", "reminder": "催报"}
+_LETTER_STATES = {
+    "drafted": "草稿", "sending": "发送中断", "sent": "已发送", "refused": "没有发成", "handed": "已打包",
+}  # fmt: skip
+
+
+def export(held: "Round") -> None:
+    """Write 台账.xlsx anew from the ledger. Raises OSError."""
+    known = [one for one in held.known().values() if one.project.listed or one.issued or one.arrived]
+    found = [(one, standing(one)) for one in known]
+    sheets = (
+        TableSheet("项目", _note(held, found), _PROJECTS, list(_projects(found))),
+        TableSheet("单位", "每个单位各有几个项目处于哪一步。", _UNITS, list(_units(found))),
+        TableSheet("收到", "收到的文件原样存放，不要改动。", _ARRIVALS, list(_arrivals(held.ledger.arrivals()))),
+        TableSheet("邮件", "打包交给单位的也列在这里。", _LETTERS, list(_letters(held.ledger.letters()))),
+    )
+    save(held.folder.table, round_workbook(title_of(held), sheets), held.say)
+
+
+def title_of(held: "Round") -> str:
+    """What the round is called: 2024年度绩效自评表."""
+    years = sorted({one.project.year for one in held.known().values() if one.project.listed})
+    span = f"{years[0]}" if len(years) == 1 else f"{years[0]}—{years[-1]}" if years else ""
+    return f"{span}年度{load(held.opening.edition).sheet}" if span else load(held.opening.edition).sheet
+
+
+def _note(held: "Round", found: Sequence[tuple[Known, Standing]]) -> str:
+    counted = Counter(one.state for known, one in found if known.project.listed)
+    said = "，".join(f"{state.label} {counted[state]}" for state in State if counted[state])
+    return f"截止 {held.opening.due}，{days_said(held.days_left)}。共 {counted.total()} 个项目：{said or '没有'}。"
+
+
+def days_said(left: int) -> str:
+    """How long it is to the due date.
+
+    >>> days_said(3), days_said(0), days_said(-2)
+    ('还有 3 天', '今天截止', '已过 2 天')
+    """
+    return f"还有 {left} 天" if left > 0 else f"已过 {-left} 天" if left else "今天截止"
+
+
+def _projects(found: Sequence[tuple[Known, Standing]]) -> Iterator[Row]:
+    for number, (known, one) in enumerate(found, start=1):
+        project, taken = known.project, one.taken
+        checked = taken is not None and taken.version.checked is not None
+        yield Row(
+            (
+                number, project.unit, project.name, str(project.year),
+                one.label if project.listed else "不在计划里",
+                f"第 {known.issued[-1].number} 次" if known.issued else "",
+                taken.arrival.came[:10] if taken else "",
+                taken.version.errors if taken and checked else None,
+                taken.version.warnings if taken and checked else None,
+                _remark(known, one),
+            ),
+        )  # fmt: skip
+
+
+def _remark(known: Known, one: Standing) -> str:
+    waiver = holding(known.waivers)
+    refused = next((letter for letter in reversed(known.letters) if letter.state == "refused"), None)
+    said = [
+        f"{waiver.reason}。" if waiver else "",
+        "已收到表格。" if waiver and one.taken else "",
+        "已生成，还没有发出。" if one.state == State.UNSENT and known.issued else "",
+        f"邮件没有发成：{refused.detail}" if refused and one.state in (State.UNSENT, State.SENT) else "",
+        "有更新的一份，按选定的采用。" if one.newer else "",
+    ]
+    return "".join(said)
+
+
+def _units(found: Sequence[tuple[Known, Standing]]) -> Iterator[Row]:
+    units: dict[str, tuple[str, Counter[State]]] = {}
+    for known, one in found:
+        if known.project.listed:
+            units.setdefault(known.project.unit_key, (known.project.unit, Counter()))[1][one.state] += 1
+    for number, (name, counted) in enumerate(units.values(), start=1):
+        lacking = any(counted[state] for state in State if state.missing)
+        yield Row((number, name, counted.total(), *(counted[one] or None for one in State), "缺" if lacking else ""))
+
+
+def _arrivals(arrivals: Sequence[Arrival]) -> Iterator[Row]:
+    for number, one in enumerate(arrivals, start=1):
+        yield Row((number, one.came.replace("T", " "), one.name, one.source, one.file))
+
+
+def _letters(letters: Sequence[Letter]) -> Iterator[Row]:
+    for number, one in enumerate(letters, start=1):
+        when = (one.sent or one.sending or one.drafted).replace("T", " ")
+        state = _LETTER_STATES[one.state]
+        yield Row((number, _KINDS[one.kind], one.unit, one.address, state, when, one.detail))
