@@ -310,7 +310,8 @@ def test_a_return_says_of_a_replaced_formula_what_stood_there_and_that_it_is_men
 
     book = tampered(official, tmp_path, change)
     returned = openpyxl.load_workbook(io.BytesIO(marked_return(book)))
-    said = [cell.value for row in returned["修改清单"].iter_rows() for cell in row if "公式" in str(cell.value)]
+    rows = returned["修改清单"].iter_rows(values_only=True)
+    said = [f"{row[3]}{row[4]}" for row in rows if "公式" in str(row[3])]
     wanted = "这一格的公式被改动过（原填 99），本表已恢复公式，自动计算，不用手填。请说明改动的原因。"
     assert wanted in said and not any("公式被换成了" in text for text in said)
     assert wanted in returned[SHEET]["H6"].comment.text

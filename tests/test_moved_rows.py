@@ -77,7 +77,7 @@ def test_the_return_has_the_row_again_and_asks_for_what_the_unit_wrote_there(off
     returned = openpyxl.load_workbook(io.BytesIO(marked_return(verdict)))
     name = issued.stamp.issued[f"indicators[{LAST}].level3"]
     assert name in [cell.value for row in returned[FORM].iter_rows() for cell in row]
-    listed = [str(cell.value) for row in returned["修改清单"].iter_rows() for cell in row]
+    listed = ["".join(str(cell.value) for cell in row) for row in returned["修改清单"].iter_rows()]
     assert any(f"下发的指标“{name}”" in text and "本表已恢复，请把其中空着的格补填完整。" in text for text in listed)
 
 
