@@ -29,7 +29,9 @@ from perfbook.making import unit_workbook_of, workbook_of
 from perfbook.read import read
 from perfbook.readings import BookVerdict, assemble
 from perfbook.readings.rounds import progress_of
+from perfbook.report.progress_list import SHEET as PROGRESS
 from perfbook.report.returning import LIST_SHEET, marked_return, needs_return
+from perfbook.report.summary import summary_workbook
 from perfbook.report.told import split
 from perfbook.returns import verdict_of
 from samples import document
@@ -376,6 +378,25 @@ def test_what_the_office_accepted_is_neither_listed_nor_a_reason_for_a_return(of
     assert not any("少于目标数" in cell for row in listed(returned) for cell in row)
     [stamp] = [assemble(read(returned))[0][0].stamp]
     assert "GL04" not in {one.rule for one in earlier_in(stamp.earlier).findings}
+
+
+def test_the_report_says_how_each_finding_stands_only_where_a_return_has_come_back(official, returned, tmp_path):
+    first = verdict(workbook_of(faulty(official), "as_returned", key=SAMPLE_KEY)[1], tmp_path)
+    once = openpyxl.load_workbook(io.BytesIO(summary_workbook([first])))
+    assert PROGRESS not in once.sheetnames and "状态" not in [cell.value for cell in once["问题清单"][3]]
+
+    typed = {"indicators[0].score": 9, "indicators[2].score": 8, "indicators[3].score": 77}
+    back = verdict(filled_in(returned, typed), tmp_path)
+    content = summary_workbook([back])
+    status = {(row[9], row[14]) for row in listed(content, "问题清单")[3:]}
+    assert ("得分 13 高于分值 10。请改为不高于 10 的数。", "仍在") in status
+    assert ("得分 77 高于分值 5。请改为不高于 5 的数。", "新增") in status
+    changes = {tuple(row[4:]) for row in listed(content, PROGRESS)[3:]}
+    rows = back.forms[0].reading
+    names = [one.level3 for one in official[14].indicators]
+    cells = [rows.cell(f"indicators[{row}].score") for row in range(4)]
+    assert ("2", "已改", f"指标“{names[0]}”的得分", cells[0], "得分 12 高于分值 10。", "") in changes
+    assert ("2", "另有改动", f"指标“{names[2]}”的得分", cells[2], "10.00", "8.00") in changes
 
 
 def test_an_error_is_not_explained_away(returned, tmp_path):

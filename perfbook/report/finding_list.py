@@ -1,6 +1,7 @@
 """The sheet 问题清单: first each file that needs a person, then one row a finding, by unit and project."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from perfbook.findings import Finding, Severity
@@ -27,6 +28,8 @@ COLUMNS = (
     Column("由谁更正", 9, "center"),
     Column("规则", 6.5, "center"),
 )
+# How a finding stands to the last marked return: only where one has come back.
+STATUS = Column("状态", 7, "center")
 BY_PERSON = "✘ 须人工处理"
 BY_OFFICE, BY_UNIT = "主管部门", "单位"
 OLDER = "（旧版，未采用）"
@@ -36,6 +39,11 @@ LONGEST_QUOTE = 32
 # A row is at most so high; a longer message would be printed without its end.
 LONGEST_MESSAGE = 480
 _HEAD_ROW = 2
+
+
+def columns(again: bool) -> tuple[Column, ...]:
+    """The list's columns. `again`: whether some form has come back on a marked return."""
+    return (*COLUMNS, STATUS) if again else COLUMNS
 
 
 def level(severity: Severity) -> str:
@@ -59,11 +67,13 @@ def write_findings(
     of_set: Sequence[Finding],
     links: Links,
     name: Callable[[str], str],
+    again: bool = False,
 ) -> Area:
     """Write the list in the order of the entries.
 
-    `of_set` is said of all files together, `name` gives a file's name as the report shows it.
+    `of_set` is said of all files together, `name` gives a file's name as the report shows it; `again` as in `columns`.
     """
+    heads = columns(again)
     paper.title("问题清单")
     note = "级别：✘ 必须修改　▲ 请核实并说明　○ 提示。灰字是同一项目的旧版，以新版为准。"
     paper.line(1, note, GREYED)
@@ -72,10 +82,15 @@ def write_findings(
     last = (_of_set(finding) for finding in of_set if finding.severity == Severity.NOTE)
     rows = _numbered(chain(_persons(entries, links, name), first, _rows(entries, links, name), last))
     one = next(rows, Row(("", "没有发现问题。", *("" for _ in COLUMNS[2:]))))
-    area = paper.table(_HEAD_ROW, COLUMNS, chain([one], rows))
-    paper.sheet.autofilter(_HEAD_ROW, 0, area.last, len(COLUMNS) - 1)
+    area = paper.table(_HEAD_ROW, heads, (_as_wide(row, len(heads)) for row in chain([one], rows)))
+    paper.sheet.autofilter(_HEAD_ROW, 0, area.last, len(heads) - 1)
     paper.finish(landscape=True, head_row=_HEAD_ROW)
     return area
+
+
+def _as_wide(row: Row, columns: int) -> Row:
+    """A row with as many values as there are columns: only those of a finding say how it stands."""
+    return replace(row, values=(*row.values, *("" for _ in range(columns)))[:columns])
 
 
 def _numbered(rows: Iterable[Row]) -> Iterator[Row]:
@@ -125,8 +140,16 @@ def _row(finding: Finding, book: BookVerdict, form: FormVerdict | None, links: L
     message = square_text(finding.message, LONGEST_MESSAGE)
     link = links.file(book.file)
     return Row(
-        (file, opening(link), *head, level(finding.severity), place, cell, message, *quotes, by, finding.rule),
+        (
+            *(file, opening(link), *head, level(finding.severity), place, cell, message, *quotes, by, finding.rule),
+            _status(finding, form),
+        ),
         look,
         {"级别": fault_look(finding.severity), "由谁更正": {"bold": by == BY_OFFICE}},
         {"打开": link, "单元格": links.cell(book.file, reading.sheet, cell) if reading else None},
     )
+
+
+def _status(finding: Finding, form: FormVerdict | None) -> str:
+    status = form.progress.status(finding) if form else None
+    return status.label if status else ""

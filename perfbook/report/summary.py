@@ -13,13 +13,24 @@ from perfbook.generate.blank import blank_workbook
 from perfbook.generate.styles import Styles
 from perfbook.layouts.stamp import PROPERTY
 from perfbook.readings import BookVerdict
-from perfbook.report import account_page, answer_sheet, arrivals, finding_list, overview, roll_up, standards, units
+from perfbook.report import (
+    account_page,
+    answer_sheet,
+    arrivals,
+    finding_list,
+    overview,
+    progress_list,
+    roll_up,
+    standards,
+    units,
+)
 from perfbook.report.account import paragraphs
 from perfbook.report.answers import SHEET as ANSWERS
 from perfbook.report.answers import Answer
 from perfbook.report.entries import entries
 from perfbook.report.links import Links
 from perfbook.report.paper import Column, Paper
+from perfbook.report.progress_list import later_rounds
 from perfbook.report.roll_up import groups
 from perfbook.report.tally import Tally
 from perfbook.report.units import Rolled
@@ -70,8 +81,11 @@ def _write_sheets(
         return Paper(book, styles, sheet, [column.width for column in columns])
 
     first = Paper(book, styles, overview.SHEET, overview.WIDTHS)
-    listing = paper(finding_list.SHEET, finding_list.COLUMNS)
-    listed = finding_list.write_findings(listing, found, of_set, links, name)
+    again = later_rounds(found)
+    listing = paper(finding_list.SHEET, finding_list.columns(bool(again)))
+    listed = finding_list.write_findings(listing, found, of_set, links, name, bool(again))
+    if again:
+        progress_list.write_progress(paper(progress_list.SHEET, progress_list.COLUMNS), found, links, name)
     answered = answer_sheet.write_answers(paper(ANSWERS, answer_sheet.COLUMNS), found, answers)
     # The sheets stand in the order in which they are made: the units before the arrivals that they count.
     rolled = [
