@@ -186,7 +186,9 @@ def draw(folder: Path) -> None:
 
 
 def main() -> None:
-    """Draw the pictures, and note what they were made from."""
+    """Draw the pictures anew, and note what they were made from."""
+    for old in FOLDER.glob("*.png"):
+        old.unlink()
     draw(FOLDER)
     MADE_FROM.write_text(f"{json.dumps(digests(), ensure_ascii=False, indent=1)}\n", "utf-8")
     size = sum(path.stat().st_size for path in FOLDER.glob("*.png"))

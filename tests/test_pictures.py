@@ -8,7 +8,7 @@ import pytest
 from samples.pictures import FOLDER, MADE_FROM, PICTURES, ROOT, digests
 
 AGAIN = "the workbooks have changed: draw the pictures again with `.venv/bin/python -m samples.pictures`, look at them"
-MANUAL = (ROOT / "docs" / "manual.md").read_text("utf-8")
+PAGES = [path.read_text("utf-8") for path in sorted((ROOT / "docs").glob("*.md"))]
 
 
 @pytest.mark.parametrize("picture", PICTURES, ids=lambda one: one.name)
@@ -19,7 +19,7 @@ def test_a_picture_was_made_from_the_workbook_as_it_is_now(picture):
 def test_every_picture_is_there_and_shown_in_the_manual_and_none_beside():
     names = {one.name for one in PICTURES}
     assert {path.stem for path in FOLDER.glob("*.png")} == names
-    assert set(re.findall(r"!\[[^\]]+\]\(pictures/(\w+)\.png\)", MANUAL)) == names
+    assert {name for page in PAGES for name in re.findall(r"!\[[^\]]+\]\(pictures/(\w+)\.png\)", page)} == names
 
 
 def test_the_pictures_are_small():
@@ -31,3 +31,13 @@ def test_a_picture_is_a_picture_of_more_than_a_frame():
         head = (FOLDER / f"{one.name}.png").read_bytes()
         width, height = int.from_bytes(head[16:20]), int.from_bytes(head[20:24])
         assert head.startswith(b"\x89PNG") and width > 400 and height > 100, one.name
+
+
+def test_every_link_of_the_manual_leads_somewhere():
+    for path in [*(ROOT / "docs").glob("*.md"), *ROOT.glob("README*.md")]:
+        text = path.read_text("utf-8")
+        heads = {re.sub(r"[，。、：]", "", head).lower().replace(" ", "-") for head in re.findall(r"^#+ (.*)$", text, re.M)}
+        for link in re.findall(r"\]\(([^)]+)\)", text):
+            file, _, head = link.partition("#")
+            assert "//" in file or not file or (path.parent / file).exists(), link
+            assert file or head in heads, link

@@ -19,7 +19,7 @@ from perfbook.layouts.guides import TableName, guides
 from perfbook.layouts.model import Band, Cell, Layout
 from perfbook.layouts.placing import Placement, place
 from perfbook.layouts.self_check import EXPLANATION, READY
-from perfbook.layouts.stamp import CHECK_HEAD, SELF_CHECK
+from perfbook.layouts.stamp import SELF_CHECK
 from perfbook.rules import RULES, Rule
 from perfbook.rules.completion import comparison
 
@@ -129,7 +129,6 @@ class _Words:
             "overshoot": plain(self.figures.overshoot),
             "grades": "，".join(self._grades()),
             "bands": f"{'、'.join(bands[:-1])}或{bands[-1]}",
-            "check_head": CHECK_HEAD,
             "self_check": SELF_CHECK,
             "explanation": EXPLANATION,
             "ready": READY,
