@@ -49,6 +49,26 @@ def twins() -> Iterator[Step]:
         office.stop()
 
 
+def targets() -> Iterator[Step]:
+    """3,200 generated targets with results, names and scores, judged as `twins` are, and those of the published forms."""
+    from tests.live_targets import published
+    from tests.live_targets import run as run_targets
+    from tests.office.program import Office
+
+    office = Office()
+    for number in range(21):
+
+        def run(number: int = number) -> dict[str, Any]:
+            with tempfile.TemporaryDirectory() as folder:
+                where = Path(folder)
+                outcome = run_targets(office, where, 10, seed=10 + number) if number else published(office, where)
+            rules = {rule: (tried, outcome.spoke[rule], outcome.unsure[rule]) for rule, tried in outcome.tried.items()}
+            return {"tried": outcome.tried.total(), "missed": outcome.different, "rules": rules}
+
+        yield f"seed {10 + number}" if number else "published", run
+    office.stop()
+
+
 def copies() -> Iterator[Step]:
     """Every form as clerks copy it in every style, and our own books after all that a unit does to them."""
     from itertools import groupby
@@ -137,13 +157,54 @@ def mutants() -> Iterator[Step]:
         yield f"seed {seed}", run
 
 
+def look() -> Iterator[Step]:
+    """Every text of every kind of workbook measured against its square, every sheet's style, every page printed."""
+    from functools import partial
+
+    from samples import DOCUMENTS, document, official_forms
+    from samples.make import fault_books
+    from tests.look import works
+    from tests.look.looking import looked_at
+    from tests.office.program import Office
+
+    def all_reports() -> Iterator[works.Work]:
+        published = list(works.filled_books(official_forms()))
+        evaluations = [form for form in official_forms() if form.form == "self_evaluation"]
+        yield "report of 21", works.report(list(works.filled_books(evaluations)))
+        yield "report of everything", works.report([*published, *((name, book) for _, name, book in fault_books())])
+
+    def of_document(name: str, use: Any) -> Iterator[works.Work]:
+        yield from works.filled_books(document(name), use)
+        yield from works.unit_books([name], use)
+
+    office = Office()
+    groups: dict[str, Callable[[], Iterator[works.Work]]] = {"previews": works.previews, "plans": works.plans}
+    for use in ("as_returned", "to_be_filled"):
+        groups |= {f"{name}, {use}": partial(of_document, name, use) for name in DOCUMENTS}
+    groups |= {f"texts of {length}": partial(works.long_books, length) for length in (800, 1500, 3000)}
+    groups |= {"returns": works.returns, "reports": all_reports}
+    for name, books in groups.items():
+
+        def run(books: Any = books) -> dict[str, Any]:
+            tried, missed = 0, []
+            for work, content in books():
+                more, said = looked_at(content, office)
+                tried, missed = tried + more, [*missed, *(f"{work}: {one}" for one in said)]
+            return {"tried": tried, "missed": missed}
+
+        yield name, run
+    office.stop()
+
+
 RUNS: dict[str, Callable[[], Iterator[Step]]] = {
     "figures": figures,
     "twins": twins,
+    "targets": targets,
     "copies": copies,
     "resaves": resaves,
     "tamper": tamper,
     "mutants": mutants,
+    "look": look,
 }
 
 
