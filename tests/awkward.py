@@ -113,6 +113,10 @@ def _settle_funds(changed: dict[str, Any], chance: random.Random) -> None:
             lines = [Decimal(changed.get(f"funds.{row}.{column}") or 0) for row in ("fiscal", "carried_over", "other")]
             off = chance.choice(["0", "0", "0.01", "-0.01", "0.005", "0.02", "0.025", "0.03"])
             changed[f"funds.total.{column}"] = sum(lines, Decimal(off))
+    if chance.random() < 0.3:  # a single source
+        for column in columns:
+            changed[f"funds.fiscal.{column}"] = changed.get(f"funds.total.{column}")
+            changed |= {f"funds.{row}.{column}": chance.choice([None, "0"]) for row in ("carried_over", "other")}
     for row in ("total", "fiscal", "carried_over", "other"):
         initial, budget, executed = (changed.get(f"funds.{row}.{column}") for column in columns)
         rates = [_rate(Decimal(one), Decimal(executed)) for one in (budget, initial) if one and executed]

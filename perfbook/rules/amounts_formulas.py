@@ -69,6 +69,14 @@ def rate_possible(rate: str, executed: str, budget: str, figures: Figures) -> st
     return f"IF({budget}=0,{nothing},IF({printed(rate)},{to_print},{fits(low, high, '3/2')}))"
 
 
+def rate_exact(rate: str, executed: str, budget: str) -> str:
+    """`amounts.rate_exact`."""
+    exact = f"{executed}/{budget}*100"
+    to_print = ",".join(f"ROUND({rate}-{rounding_formula(exact, how)},6)=0" for how in ROUNDINGS)
+    of_budget = f"IF({printed(rate)},OR({to_print}),ROUND(ABS({rate}-{exact})*1000,6)<=5)"
+    return f"IF({budget}=0,ROUND(ABS({rate})*1000,6)<=IF({printed(rate)},0,5),{of_budget})"
+
+
 def recomputed_rate(executed: str, budget: str, figures: Figures) -> str:
     """`amounts.recomputed_rate`; an empty text where there is none."""
     rate = rounding_formula(f"{executed}/{budget}*100", figures.rate_rounding)

@@ -34,6 +34,7 @@ from perfbook.forms.self_evaluation import Funds, SelfEvaluation
 from perfbook.forms.targets import Targets
 from perfbook.forms.words import LABELS, label_of
 from perfbook.rules.declared import between_forms
+from perfbook.rules.funds_formulas import wrong_unit
 from perfbook.rules.money_units import declared_in_wrong_unit, in_wrong_unit
 from perfbook.rules.rule import Fault, rule
 
@@ -44,6 +45,7 @@ from perfbook.rules.rule import Fault, rule
     at="funds",
     severity=Severity.ERROR,
     basis="财预〔2020〕10号附件：表头所印金额单位；界限依据待核",
+    excel=wrong_unit(),
 )
 def money_unit_mixed(part: SelfEvaluation | Declaration | Targets | Pair, figures: Figures) -> Fault | None:
     if isinstance(part, Pair):

@@ -34,6 +34,7 @@ from perfbook.forms.targets import TargetFunds, Targets
 from perfbook.forms.words import LABELS, label_of
 from perfbook.rules.amounts import COLUMNS, lines_of
 from perfbook.rules.fund_sums import LISTS, given
+from perfbook.rules.funds_formulas import missing
 from perfbook.rules.rule import Fault, rule
 
 
@@ -43,6 +44,8 @@ from perfbook.rules.rule import Fault, rule
     at="funds.total",
     severity=Severity.ERROR,
     basis="财预〔2020〕10号附件：项目资金各栏为必填",
+    excel=missing(),
+    unfilled=True,
     yields_to=("BK16",),
 )
 def amount_missing(
@@ -62,15 +65,13 @@ def _declared(funds: DeclaredFunds | TargetFunds, form: str) -> Iterator[Fault]:
 
 
 def _of_evaluation(funds: Funds) -> Iterator[Fault]:
-    total = funds.total
+    total, fiscal = funds.total, funds.fiscal
     for column in COLUMNS:
         if column in total.model_fields_set and getattr(total, column) is None:
             # 执行数 adds up from its lines: the line is what must be filled.
-            line = "fiscal" if column == "executed_amount" and column in funds.fiscal.model_fields_set else "total"
-            yield Fault(
-                f"{LABELS[line]}的{LABELS[column]}没有填。请补填；由各资金来源合计的，请填各来源，没有的填 0。",
-                at=f"funds.{line}.{column}",
-            )
+            line = "fiscal" if column == "executed_amount" and column in fiscal.model_fields_set else "total"
+            fact = f"{LABELS[line]}的{LABELS[column]}没有填"
+            yield Fault(f"{fact}。请补填；由各资金来源合计的，请填各来源，没有的填 0。", f"funds.{line}.{column}")
     amounts = (total.annual_budget, total.executed_amount)
     if "execution_rate" in total.model_fields_set and total.execution_rate is None and None not in amounts:
         yield Fault("执行率没有填。请补填：全年执行数除以全年预算数。", at="funds.total.execution_rate")
@@ -81,6 +82,5 @@ def _of_evaluation(funds: Funds) -> Iterator[Fault]:
             message = f"各资金来源的{LABELS[column]}都没有填。请按资金来源分别补填，没有的填 0。"
             yield Fault(message, at=f"funds.{on_form[0]}.{column}")
             return
-    fiscal = funds.fiscal
     if fiscal.annual_budget and fiscal.executed_amount is None and total.executed_amount is not None:
         yield Fault("当年财政拨款有预算，全年执行数没有填。请补填，没有支出的填 0。", at="funds.fiscal.executed_amount")

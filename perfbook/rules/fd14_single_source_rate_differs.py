@@ -26,6 +26,7 @@ from perfbook.forms.numbers import plain
 from perfbook.forms.self_evaluation import Funds, SelfEvaluation
 from perfbook.forms.words import LABELS
 from perfbook.rules.amounts import COLUMNS, rate_exact, rate_possible
+from perfbook.rules.funds_formulas import single_source
 from perfbook.rules.rule import Fault, rule
 
 
@@ -35,6 +36,7 @@ from perfbook.rules.rule import Fault, rule
     at="funds.fiscal.execution_rate",
     severity=Severity.ERROR,
     basis="财预〔2020〕10号：执行率＝全年执行数÷全年预算数",
+    excel=single_source(),
     yields_to=("FD02", "FD03"),
 )
 def single_source_rate_differs(funds: Funds, figures: Figures) -> Fault | None:

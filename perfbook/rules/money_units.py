@@ -14,10 +14,10 @@ from perfbook.rules.amounts import COLUMNS, decimals
 from perfbook.rules.fund_sums import LISTS, given
 
 # Amounts of a declaration that are of one size, so that 元 and 万元 among them show.
-_COMPARABLE = (
+COMPARABLE = (
     ("annual_total", "project_total"), ("last_year_budget", "annual_total"), ("last_year_executed", "last_year_budget"),
 )  # fmt: skip
-_TOTALS = ("project_total", "annual_total")
+TOTALS = ("project_total", "annual_total")
 
 
 class Square(NamedTuple):
@@ -75,13 +75,13 @@ def declared_in_wrong_unit(
 ) -> Iterator[tuple[str, Decimal]]:
     """The amounts of a declaration, by field, that are 万元 where the form says 元."""
     amounts = {field: amount for field in type(funds).model_fields if (amount := getattr(funds, field))}
-    for field in _TOTALS:
+    for field in TOTALS:
         if money_unit == "元" and 0 < amounts.get(field, Decimal(0)) < figures.too_small:
             yield field, amounts[field]
     for total, lines in LISTS.items() if isinstance(funds, DeclaredFunds) else ():
         if total in amounts and mixed(amounts[total], sum(given(funds, lines), Decimal(0)), money_unit, figures):
             yield _least(amounts, (total, *lines))
-    for pair in _COMPARABLE:
+    for pair in COMPARABLE:
         one, other = (amounts.get(field, Decimal(0)) for field in pair)
         if mixed(one, other, money_unit, figures):
             yield _least(amounts, pair)
