@@ -51,7 +51,8 @@ class Item:
     @property
     def said(self) -> str:
         """How serious it is, with a sign for a black-and-white print."""
-        return "✔ 本表已更正" if self.standing == Standing.RESTORED else f"{self.severity.sign} {self.severity.label}"
+        done = {Standing.RESTORED: "✔ 本表已更正", Standing.MENDED: "✔ 已改"}
+        return done.get(self.standing) or f"{self.severity.sign} {self.severity.label}"
 
 
 def items(book: BookVerdict, refills: Mapping[int, Refill]) -> list[Item]:
