@@ -1,6 +1,5 @@
 """The banner right of a form's title: how much is left to fill and to mend, or that the form is ready."""
 
-from perfbook.findings import Severity
 from perfbook.generate.canvas import Canvas
 from perfbook.generate.checking import Board
 from perfbook.layouts.references import column_letters, formula_here, in_text
@@ -13,10 +12,9 @@ ROW = 0
 
 def write_banner(canvas: Canvas, board: Board, link: str = SELF_CHECK) -> None:
     """Write the banner, with a link to a sheet; it names no square of another sheet, so that the form can be copied."""
-    counts = {column: formula for column, formula, _ in _counts(board)}
-    for column, formula, now in _counts(board):
-        canvas.sheet.write_formula(ROW, column, f"={formula}", None, now)
-    missing, wrong, doubtful = (formula_here(column) for column in counts)
+    for count in board.counts:
+        canvas.sheet.write_formula(ROW, count.column, f"={count.formula}", None, count.now)
+    missing, wrong, doubtful = (formula_here(count.column) for count in board.counts)
     formula = f'=HYPERLINK("#\'{in_text(link)}\'!A1",{state_formula(missing, wrong, doubtful)})'
     square = ROW, canvas.last_column + 1
     canvas.sheet.write_formula(*square, formula, canvas.styles.banner(), said(board))
@@ -33,7 +31,7 @@ def state_formula(missing: str, wrong: str, doubtful: str) -> str:
 
 def said(board: Board) -> str:
     """What the banner says of the values that the page is written with."""
-    missing, wrong, doubtful = (now for _, _, now in _counts(board))
+    missing, wrong, doubtful = (count.now for count in board.counts)
     if missing + wrong:
         return f"{LEFT}{missing} 项未填、{wrong} 项有误"
     return READY + (f"（{doubtful} 项请在“{SELF_CHECK}”表说明）" if doubtful else "")
@@ -42,21 +40,5 @@ def said(board: Board) -> str:
 def counted(board: Board) -> tuple[str, str, str]:
     """The squares that count what is missing, wrong and doubtful, as a formula of any sheet names them."""
     sheet = board.page.stamp.sheet
-    missing, wrong, doubtful = (f"'{sheet}'!${column_letters(column)}${ROW + 1}" for column, _, _ in _counts(board))
+    missing, wrong, doubtful = (f"'{sheet}'!${column_letters(count.column)}${ROW + 1}" for count in board.counts)
     return missing, wrong, doubtful
-
-
-def _counts(board: Board) -> list[tuple[int, str, int]]:
-    """What is missing, wrong and doubtful: the column that counts it, the formula, and what it gives now."""
-    unfilled = [check for check in board.live.checks if check.rule.unfilled]
-    rest = [check for check in board.live.checks if not check.rule.unfilled]
-    errors = [check for check in rest if check.severity == Severity.ERROR]
-    doubts = [check for check in rest if check.severity == Severity.WARNING]
-    to_fill, lacking = f"SUM({board.column(board.missing_column)})", board.faulty(unfilled)
-    faults = [sum(not board.holds(check) for check in checks) for checks in (unfilled, errors, doubts)]
-    missing = board.missing()
-    return [
-        (board.missing_column, f"IF({to_fill}>0,{to_fill},{lacking})", missing or faults[0]),
-        (board.name_column, board.faulty(errors), faults[1]),
-        (board.name_column + 1, board.faulty(doubts), faults[2]),
-    ]

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 from perfbook.findings import Severity
 from perfbook.forms.walk import owner_of
@@ -17,6 +19,14 @@ from perfbook.rules.asking import LIST_NAME
 
 # The grey line of the form's number stands there in one line, and most of what the checks say of a row.
 WIDTH = 72
+
+
+class Count(NamedTuple):
+    """What the banner counts: the hidden column where it stands, the formula, and what that gives now."""
+
+    column: int
+    formula: str
+    now: int
 
 
 @dataclass(frozen=True)
@@ -50,18 +60,35 @@ class Board:
         columns = [check.column for check in checks]
         return f"COUNTIF({self.column(min(columns), max(columns))},TRUE)" if columns else "0"
 
+    @cached_property
+    def counts(self) -> tuple[Count, Count, Count]:
+        """What is missing, wrong and doubtful."""
+        unfilled = [check for check in self.live.checks if check.rule.unfilled]
+        rest = [check for check in self.live.checks if not check.rule.unfilled]
+        errors = [check for check in rest if check.severity == Severity.ERROR]
+        doubts = [check for check in rest if check.severity == Severity.WARNING]
+        to_fill, lacking = f"SUM({self.column(self.missing_column)})", self.faulty(unfilled)
+        faults = [sum(not self.holds(check) for check in checks) for checks in (unfilled, errors, doubts)]
+        return (
+            Count(self.missing_column, f"IF({to_fill}>0,{to_fill},{lacking})", self.missing or faults[0]),
+            Count(self.name_column, self.faulty(errors), faults[1]),
+            Count(self.name_column + 1, self.faulty(doubts), faults[2]),
+        )
+
     def holds(self, check: LiveCheck) -> bool:
         return (check.rule.id, check.path) not in self.faults
 
+    @cached_property
     def to_fill(self) -> list[Spot]:
         """The squares that the unit must fill, whatever stands in them."""
         asked = [spot for spot in self.page.placement.spots if self.page.open(spot) and not spot.cell.optional]
         return [spot for spot in asked if not (spot.cell.inherits or spot.key == spot.path)]
 
+    @cached_property
     def missing(self) -> int:
         """How many squares are yet to be filled."""
         values = self.page.values
-        begun = (spot for spot in self.to_fill() if not spot.key or values.get(spot.key))
+        begun = (spot for spot in self.to_fill if not spot.key or values.get(spot.key))
         return sum(values.get(str(spot.path)) in (None, "") for spot in begun)
 
     def asked(self, check: LiveCheck) -> bool:
@@ -123,7 +150,7 @@ def _write_colors(canvas: Canvas, board: Board) -> None:
 def _write_counts(canvas: Canvas, board: Board) -> None:
     """Row by row, how many squares are to be filled."""
     missing: defaultdict[int, list[str]] = defaultdict(list)
-    for spot in board.to_fill():
+    for spot in board.to_fill:
         missing[spot.row].append(f"IF({canvas.empty(spot)},1,0)")
     for row, counted in missing.items():
         canvas.sheet.write_formula(row, board.missing_column, f"={'+'.join(counted)}", None, "")
@@ -146,7 +173,7 @@ def _write_names(canvas: Canvas, board: Board) -> None:
 def _write_words(canvas: Canvas, board: Board) -> None:
     """In words beside each row, what is to be filled and what is wrong."""
     words: defaultdict[int, list[str]] = defaultdict(list)
-    for spot in board.to_fill():
+    for spot in board.to_fill:
         label = LABELS[str(spot.path).rpartition(".")[2]]
         words[spot.row].append(f'IF({canvas.empty(spot)},"请填{label}。","")')
     for check in board.live.checks:
