@@ -37,7 +37,8 @@ def write_results(
 
     with one_writer(output):
         earlier = answers_beside(output / REPORT_NAME, say)
-        answers = given.over(earlier) if given else earlier
+        # A row without an answer takes the place of none.
+        answers = given.typed.over(earlier).over(given) if given else earlier
         books = accept(books, answers, date.today(), say)
         books = list(write_returns(books, output / RETURNS_FOLDER, keyring, due))
         report = save(output / REPORT_NAME, summary_workbook(books, output, of_set, answers.rows))

@@ -71,6 +71,11 @@ class Answers:
     rows: Sequence[Answer] = ()
     remarks: Sequence[str] = ()
 
+    @property
+    def typed(self) -> "Answers":
+        """Those that the office did give, be it a no."""
+        return Answers([one for one in self.rows if one.said], self.remarks)
+
     def over(self, others: "Answers") -> "Answers":
         """These answers, and of others those to questions that these do not have."""
         own = {_key(one) for one in self.rows}
