@@ -65,8 +65,7 @@ class Styles:
             return self.of(font_name="黑体", font_size=18, bold=True, align="center", valign="vcenter")
         if cell.style == "subtitle":
             return self.of(font_name="宋体", font_size=12, align="center", valign="vcenter", locked=not is_open)
-        if cell.style == "bare":
-            edges = None
+        edges = None if cell.style == "bare" else edges
         look: dict[str, Any] = {
             "font_name": "宋体",
             "font_size": size,
@@ -80,12 +79,7 @@ class Styles:
         if edges is not None:
             look |= {side: 2 if side in edges else 1 for side in _SIDES}
         if cell.field:
-            # A formula in a text square shows itself instead of its result once somebody enters it again.
-            plain = "General" if cell.kind == "prose" or cell.computed else TEXT_FORMAT
-            look["num_format"] = NUMBER_FORMATS.get(cell.kind, plain)
-        if cell.field and cell.kind in NUMERIC:
-            # An amount typed too large becomes smaller, never ####; a square that wraps would not shrink.
-            look |= {"text_wrap": False, "shrink": True}
+            look |= _of_value(cell)
         if shaded:
             look["bg_color"] = TO_FILL
         if mark:
@@ -146,3 +140,14 @@ class Styles:
 
     def check_head(self) -> Format:
         return self.of(font_name="宋体", font_size=9, font_color=GREY, valign="vcenter", text_wrap=True)
+
+
+def _of_value(cell: Cell) -> dict[str, Any]:
+    """How a field's square shows what stands in it."""
+    # A formula in a text square shows itself instead of its result once somebody enters it again.
+    plain = "General" if cell.kind == "prose" or cell.computed else TEXT_FORMAT
+    look: dict[str, Any] = {"num_format": NUMBER_FORMATS.get(cell.kind, plain)}
+    if cell.kind in NUMERIC:
+        # An amount typed too large becomes smaller, never ####; a square that wraps would not shrink.
+        look |= {"text_wrap": False, "shrink": True}
+    return look
