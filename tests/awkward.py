@@ -113,10 +113,13 @@ def _settle_funds(changed: dict[str, Any], chance: random.Random) -> None:
             lines = [Decimal(changed.get(f"funds.{row}.{column}") or 0) for row in ("fiscal", "carried_over", "other")]
             off = chance.choice(["0", "0", "0.01", "-0.01", "0.005", "0.02", "0.025", "0.03"])
             changed[f"funds.total.{column}"] = sum(lines, Decimal(off))
-    if chance.random() < 0.3:  # a single source
+    if single := chance.random() < 0.3:
         for column in columns:
             changed[f"funds.fiscal.{column}"] = changed.get(f"funds.total.{column}")
             changed |= {f"funds.{row}.{column}": chance.choice([None, "0"]) for row in ("carried_over", "other")}
+    elif chance.random() < 0.2:
+        column = chance.choice(columns)
+        changed |= {f"funds.{row}.{column}": None for row in ("fiscal", "carried_over", "other")}
     for row in ("total", "fiscal", "carried_over", "other"):
         initial, budget, executed = (changed.get(f"funds.{row}.{column}") for column in columns)
         rates = [_rate(Decimal(one), Decimal(executed)) for one in (budget, initial) if one and executed]
@@ -125,8 +128,10 @@ def _settle_funds(changed: dict[str, Any], chance: random.Random) -> None:
             continue
         rate = chance.choice(rates)
         off = chance.choice(["0", "0", "0.01", "-0.01", "0.02", "-0.02", "0.004", "1"])
+        if single:
+            rate, off = rates[0], "0" if row == "total" else chance.choice(["0", "0.01", "-0.5"])
         near = rate + Decimal(off)
-        by = chance.choice(["1", "1", "1", "0.01"])
+        by = chance.choice(["1", "1", "1", "0.01"]) if not single else "1"
         digits = Decimal(chance.choice(["0.1", "0.01", "0.01", "0.001", "0.0001"]))
         changed[path] = (near * Decimal(by)).quantize(digits)
     given, weight = changed.get("funds.total.execution_rate"), changed.get("funds.total.weight")
