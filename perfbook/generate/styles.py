@@ -80,8 +80,7 @@ class Styles:
             look |= {side: 2 if side in edges else 1 for side in _SIDES}
         if cell.field:
             look |= _of_value(cell)
-        if shaded:
-            look["bg_color"] = TO_FILL
+        look |= {"bg_color": TO_FILL} if shaded else {}
         if mark:
             look |= {"bg_color": FILLS[mark], "num_format": self._signed(mark, cell.kind), **_FRAMES.get(mark, {})}
         if quoted and look.get("num_format") != TEXT_FORMAT:
