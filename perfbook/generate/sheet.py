@@ -14,7 +14,7 @@ from perfbook.generate.canvas import Canvas
 from perfbook.generate.checking import Board, write_checks
 from perfbook.generate.filling import write_filling
 from perfbook.generate.styles import Edges, Styles
-from perfbook.layouts.fitting import FONT_SIZE, PIXEL, needed, row_heights, size_for
+from perfbook.layouts.fitting import FONT_SIZE, PIXEL, most_pages, needed, row_heights, size_for
 from perfbook.layouts.model import NUMERIC
 from perfbook.layouts.placing import Spot
 from perfbook.layouts.references import computed_formula, formula_at
@@ -56,14 +56,16 @@ class SheetWriter:
         texts: dict[Square, str] = {}
         for spot in self._placement.spots:
             texts[spot.square] = self._write_spot(spot)
-        for row, height in enumerate(row_heights(self._placement, texts)):
+        heights = row_heights(self._placement, texts)
+        for row, height in enumerate(heights):
             self._sheet.set_row(row, height)
         self._write_footnote()
         write_checks(self._canvas, self._board)
         write_banner(self._canvas, self._board, banner_link)
         write_filling(self._canvas)
         self._write_notes()
-        self._set_up()
+        # How many spare rows the unit fills is not known yet.
+        self._set_up(0 if self._layout.spare else most_pages(heights, self._layout.widths, self._layout.orientation))
 
     def _write_spot(self, spot: Spot) -> str:
         """Write a spot and return the text it shows, for the row's height."""
@@ -147,14 +149,14 @@ class SheetWriter:
                 size = {"author": NOTE_AUTHOR, "width": 260, "height": height}
                 self._sheet.write_comment(*square, text, size | {"font_name": "宋体", "font_size": NOTE_SIZE})
 
-    def _set_up(self) -> None:
+    def _set_up(self, pages: int) -> None:
         sheet = self._sheet
         sheet.protect("", {"format_columns": True, "format_rows": True, "select_locked_cells": True})
         sheet.set_paper(9)
         sheet.set_landscape() if self._layout.orientation == "landscape" else sheet.set_portrait()
         sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
         sheet.center_horizontally()
-        sheet.fit_to_pages(1, 0)
+        sheet.fit_to_pages(1, pages)
         sheet.print_area(0, 0, LAST_ROW if self._layout.spare else self._placement.rows, self._last_column)
         sheet.repeat_rows(*self._layout.title_rows)
         sheet.set_footer("&C第 &P 页，共 &N 页")

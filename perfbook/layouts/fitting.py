@@ -21,6 +21,10 @@ _DIGIT, _MORE, _SIDES = 5.0, 0.71, 5.0
 _WIDE = dict.fromkeys("✘✔✓", 1.0) | dict.fromkeys("ABCDEFGHIJKLMNOPQRSTUVWXYZ%@&mw", 0.75)
 # What no line is broken within: a half-width word or number, with the signs that cling to it.
 _PIECE = pattern(r"[（《「『【〔“‘]*(?:[!-~≥≤±×]+|\S)[，。、；：？！）》」』】〕”’％…—]*|\s+")
+# What an A4 page in portrait holds between the margins of a form, across and down, in points.
+PAPER = (523.0, 755.0)
+# The line below a form. How much smaller, of a page, a form may be printed to save a page with a few rows.
+_FOOTNOTE, _PRESSED = 16.0, 0.09
 # The sign that a live check or a mark puts before a text.
 _SIGN = "✘ "
 
@@ -91,6 +95,14 @@ def size_for(text: str, widths: Sequence[float], rows: int, size: float = FONT_S
     while size > SMALLEST and needed(text, widths, size) > rows * HIGHEST_ROW:
         size -= 1
     return size
+
+
+def most_pages(heights: Sequence[float], widths: Sequence[float], orientation: str) -> int:
+    """On how many pages a form is to be pressed so that no page holds just its last rows; 0: on as many as it takes."""
+    across, down = PAPER if orientation == "portrait" else PAPER[::-1]
+    scale = min(1.0, across / (sum(width + _MORE for width in widths) * _DIGIT * 1.05))
+    pages = (sum(heights) + _FOOTNOTE) * scale / down
+    return int(pages) if pages % 1 <= _PRESSED * int(pages) else 0
 
 
 def row_heights(placement: Placement, texts: Mapping[tuple[int, int], str]) -> list[float]:

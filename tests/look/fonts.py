@@ -5,7 +5,8 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Protocol
+from itertools import count
+from typing import Protocol
 
 from fontTools.ttLib import TTFont
 
@@ -65,10 +66,14 @@ class _Face:
 @cache
 def _face(font: str, bold: bool) -> _Face:
     file, family = _matched(font, bold)
-    face = next(face for face in _faces(file) if family in {name.toUnicode() for name in face["name"].names})
-    size, advances = face["head"].unitsPerEm, face["hmtx"]
-    widths = {sign: advances[glyph][0] / size for sign, glyph in face.getBestCmap().items()}
-    return _Face(widths, (face["hhea"].ascent - face["hhea"].descent + face["hhea"].lineGap) / size)
+    numbers = count() if file.endswith(".ttc") else [-1]
+    for number in numbers:
+        with TTFont(file, fontNumber=number, lazy=True) as face:
+            if family in {name.toUnicode() for name in face["name"].names}:
+                size, advances, high = face["head"].unitsPerEm, face["hmtx"], face["hhea"]
+                widths = {sign: advances[glyph][0] / size for sign, glyph in face.getBestCmap().items()}
+                return _Face(widths, (high.ascent - high.descent + high.lineGap) / size)
+    raise AssertionError(f"{file} has no {family}")
 
 
 def _matched(font: str, bold: bool) -> tuple[str, str]:
@@ -78,13 +83,6 @@ def _matched(font: str, bold: bool) -> tuple[str, str]:
     said = subprocess.run(command, capture_output=True, text=True, check=True, env={"FONTCONFIG_FILE": str(FONTS)})
     file, family = said.stdout.split("\n")
     return file, family
-
-
-def _faces(file: str) -> list[Any]:
-    if not file.endswith(".ttc"):
-        return [TTFont(file, lazy=True)]
-    count = TTFont(file, fontNumber=0, lazy=True).reader.numFonts
-    return [TTFont(file, fontNumber=number, lazy=True) for number in range(count)]
 
 
 THUMB, REAL = Thumb(), Real()

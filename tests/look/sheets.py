@@ -108,9 +108,12 @@ class Sheet:
     @cached_property
     def last_row(self) -> int:
         """The last row with something that prints: a text, or a frame."""
-        filled = (cell.row for row in self.sheet.iter_rows() for cell in row if _prints(cell))
-        merged = (one.max_row for one in self.sheet.merged_cells.ranges)
-        return max((*filled, *merged), default=1)
+        filled = [cell for row in self.sheet.iter_rows() for cell in row if _prints(cell)]
+        area = self.book.print_areas.get(self.name)
+        edge = range_boundaries(area)[2] if area else self.sheet.max_column
+        boxes = (self.merged.get((cell.column, cell.row)) for cell in filled if cell.column <= edge)
+        ends = (box[3] for box in boxes if box)
+        return max((*ends, *(cell.row for cell in filled if cell.column <= edge)), default=1)
 
     def texts(self) -> Iterator[Text]:
         for row in self.sheet.iter_rows():
@@ -217,6 +220,10 @@ class Book:
             if rows := re.search(r"(?<![A-Z\d])(\d+):(\d+)", area):
                 found[name] = int(rows[1]), int(rows[2])
         return found
+
+    def part_of(self, sheet: Sheet) -> str:
+        """The name of a sheet's part: they are numbered in the order of the sheets."""
+        return f"xl/worksheets/sheet{self.book.worksheets.index(sheet.sheet) + 1}.xml"
 
     def _names(self, wanted: str) -> Iterator[tuple[str, str]]:
         workbook = self.parts["xl/workbook.xml"]
