@@ -7,10 +7,10 @@ import zipfile
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import repeat
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from pydantic import ValidationError
 
@@ -23,7 +23,7 @@ from perfbook.forms.quantity import fold
 from perfbook.forms.walk import values
 from perfbook.generate.book import generate, signed_page
 from perfbook.generate.file_names import folded, safe_name, within_path
-from perfbook.generate.page import Use, page
+from perfbook.generate.page import Page, Use, page
 from perfbook.generate.saving import numbered, save
 from perfbook.generate.sheet_names import sheet_names
 from perfbook.keys import Key
@@ -136,38 +136,65 @@ def _layout(edition: str, year: int) -> Layout:
     return load(edition if "/" in edition else edition_for(edition, year))
 
 
-def workbook_of(
-    form: Form,
-    use: Use,
-    edition: str | None = None,
-    own: Mapping[str, Any] = NO_OWN,
-    key: Key | None = None,
-) -> tuple[str, bytes]:
-    """The file name and the bytes of one form's workbook. Raises UnknownEdition and BadSource.
+class Made(NamedTuple):
+    """A workbook: the name that it asks for, its bytes, and the stamp number of each of its forms."""
 
-    `own`: the office's figures that hold in place of the official ones. `key`: signs the stamp; without it, nobody.
+    name: str
+    content: bytes
+    stamps: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How forms are made into workbooks: all that is the same for all of them.
+
+    `own`: the office's figures that hold in place of the official ones. `key`: signs the stamps; without it, nobody.
     """
-    layout = _layout_of(form, edition)
-    content = generate([signed_page(page(layout, form, use, own=own), key)])
-    return _name(form.unit, form.project_name, f"{form.year}年度{layout.sheet}"), content
+
+    use: Use
+    edition: str | None = None
+    per: Per = "project"
+    own: Mapping[str, Any] = field(default_factory=dict)
+    key: Key | None = None
 
 
-def unit_workbook_of(
-    forms: Sequence[Form],
-    use: Use,
-    edition: str | None = None,
-    own: Mapping[str, Any] = NO_OWN,
-    key: Key | None = None,
-) -> tuple[str, bytes]:
-    """The file name and the bytes of one unit's workbook: forms of one kind and year, a sheet for each.
+def pages_of(forms: Sequence[Form], manner: Manner, issue: int = 1) -> list[Page]:
+    """The pages of one workbook, a form each. `issue`: the how-manieth it is to the unit.
 
     Raises UnknownEdition and BadSource.
     """
-    layouts = [_layout_of(form, edition) for form in forms]
-    names = sheet_names(form.project_name for form in forms)
-    pages = [page(layout, form, use, name, own) for layout, form, name in zip(layouts, forms, names, strict=True)]
-    content = generate([signed_page(one, key) for one in pages])
-    return _name(forms[0].unit, f"{forms[0].year}年度{layouts[0].sheet}"), content
+    layouts = [_layout_of(form, manner.edition) for form in forms]
+    named = list(sheet_names(form.project_name for form in forms)) if manner.per == "unit" else [None] * len(forms)
+    return [
+        page(layout, form, manner.use, name, manner.own, issue)
+        for layout, form, name in zip(layouts, forms, named, strict=True)
+    ]
+
+
+def book_of(forms: Sequence[Form], manner: Manner, issue: int = 1) -> Made:
+    """One workbook: of one project, or of one unit's forms of one kind and year, a sheet for each.
+
+    Raises UnknownEdition and BadSource.
+    """
+    pages = pages_of(forms, manner, issue)
+    whose = (forms[0].unit,) if manner.per == "unit" else (forms[0].unit, forms[0].project_name)
+    name = _name(*whose, f"{forms[0].year}年度{pages[0].layout.sheet}")
+    content = generate([signed_page(one, manner.key) for one in pages])
+    return Made(name, content, tuple(one.stamp.number for one in pages))
+
+
+def workbook_of(
+    form: Form, use: Use, edition: str | None = None, own: Mapping[str, Any] = NO_OWN, key: Key | None = None
+) -> tuple[str, bytes]:
+    """The file name and the bytes of one form's workbook. Raises UnknownEdition and BadSource."""
+    return book_of([form], Manner(use, edition, "project", own, key))[:2]
+
+
+def unit_workbook_of(
+    forms: Sequence[Form], use: Use, edition: str | None = None, own: Mapping[str, Any] = NO_OWN, key: Key | None = None
+) -> tuple[str, bytes]:
+    """The file name and the bytes of one unit's workbook. Raises UnknownEdition and BadSource."""
+    return book_of(forms, Manner(use, edition, "unit", own, key))[:2]
 
 
 def _layout_of(form: Form, edition: str | None) -> Layout:
@@ -234,16 +261,16 @@ def make(
     Raises UnknownEdition, BadSource and OSError.
     """
     used: set[str] = set()
-    alike = repeat(use), repeat(edition), repeat(own), repeat(key)
-    books = map(unit_workbook_of, _by_unit(forms), *alike)
-    if per == "project":
-        books = map(workbook_of, forms, *alike)
-    for name, content in books:
+    manner = Manner(use, edition, per, own, key)
+    for together in grouped(forms, per):
+        name, content, _ = book_of(together, manner)
         yield write(name, content, folder, used), name
 
 
-def _by_unit(forms: Iterable[Form]) -> list[list[Form]]:
-    """The forms that stand in one book: of one unit, kind and year."""
+def grouped(forms: Iterable[Form], per: Per) -> list[list[Form]]:
+    """The forms that stand in one book: a single one, or those of one unit, kind and year."""
+    if per == "project":
+        return [[form] for form in forms]
     books: defaultdict[tuple[str, str, int | None], list[Form]] = defaultdict(list)
     for form in forms:
         books[fold(form.unit or ""), form.form, form.year].append(form)

@@ -35,8 +35,17 @@ ALIASES = {
     "key": "密钥",
     "export": "导出",
     "import": "导入",
+    "round": "批次",
+    "mail": "发送",
+    "receive": "接收",
+    "status": "情况",
+    "remind": "催报",
+    "choose": "选用",
+    "waive": "免报",
+    "close": "关闭",
+    "reopen": "重开",
 }
-_ENGLISH = {alias: name for name, alias in ALIASES.items()}
+_ENGLISH = {alias: name for name, alias in ALIASES.items()} | {"核对": "check"}
 
 
 def run(arguments: list[str] | None = None) -> int:
@@ -45,7 +54,8 @@ def run(arguments: list[str] | None = None) -> int:
 
     if not asks_for_check(sys.argv[1:] if arguments is None else arguments):
         import perfbook.cli.key_commands
-        import perfbook.cli.plan_commands  # noqa: F401  (they add their commands to the others)
+        import perfbook.cli.plan_commands
+        import perfbook.cli.round_commands  # noqa: F401  (they add their commands to the others)
 
     try:
         return app(args=arguments, prog_name="perfbook", standalone_mode=False) or 0

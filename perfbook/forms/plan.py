@@ -20,6 +20,7 @@ class Unit(Part):
     code: str | None = None
     name: str | None = None
     contact: str | None = None
+    phone: str | None = None
     mail: str | None = None
 
 

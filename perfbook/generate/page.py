@@ -42,6 +42,7 @@ class Page:
     marks: Mapping[str, Sequence[Mark]] = field(default_factory=dict)
     explanations: Mapping[str, str] = field(default_factory=dict)
     doubts: Mapping[str, str] = field(default_factory=dict)
+    whole: bool = False
     opens_at: str | None = None
 
     def open(self, spot: Spot) -> bool:
@@ -52,16 +53,18 @@ class Page:
 Use = Literal["as_returned", "to_be_filled"]
 
 
-def page(layout: Layout, form: Part, use: Use, sheet: str | None = None, own: Mapping[str, Any] = NO_OWN) -> Page:
+def page(
+    layout: Layout, form: Part, use: Use, sheet: str | None = None, own: Mapping[str, Any] = NO_OWN, issue: int = 1
+) -> Page:
     """A page for a form's values, on a sheet of the layout's name unless it has one of its own.
 
     `as_returned`: the workbook holds exactly these values; a computed field that is given and is not what its formula
     gives stands as a constant. `to_be_filled`: only what the office issues; the rest is open or computed.
-    `own`: the office's figures that hold in place of the official ones.
+    `own`: the office's figures that hold in place of the official ones. `issue`: the how-manieth it is to the unit.
     """
     given = {path: as_kept(value) if isinstance(value, str) else value for path, value in values_of(form).items()}
     placement = place(layout, given)
-    stamp = stamp_for(placement, given, sheet)
+    stamp = stamp_for(placement, given, sheet, issue)
     if use == "to_be_filled":
         given = {path: value for path, value in given.items() if path in stamp.issued}
     return _page(placement, stamp, given, {}, with_office(figures_for(layout.form, layout.edition), own))
