@@ -1,13 +1,20 @@
-"""The pictures of the manual show the workbooks as they are made now, and the manual shows every picture."""
+"""The manual and its pictures show the program as it is now, and leave nothing out."""
 
+import io
 import json
 import re
+import warnings
 
+import openpyxl
 import pytest
 
-from samples.pictures import FOLDER, MADE_FROM, PICTURES, ROOT, digests
+from perfbook.findings import Severity
+from perfbook.readings.rounds import Status
+from perfbook.report.progress_list import SHEET as PROGRESS
+from samples.pictures import FOLDER, MADE_FROM, PICTURES, ROOT, digests, workbooks
 
 AGAIN = "the workbooks have changed: draw the pictures again with `.venv/bin/python -m samples.pictures`, look at them"
+MANUAL = (ROOT / "docs" / "manual.md").read_text("utf-8")
 PAGES = [path.read_text("utf-8") for path in sorted((ROOT / "docs").glob("*.md"))]
 
 
@@ -36,8 +43,23 @@ def test_a_picture_is_a_picture_of_more_than_a_frame():
 def test_every_link_of_the_manual_leads_somewhere():
     for path in [*(ROOT / "docs").glob("*.md"), *ROOT.glob("README*.md")]:
         text = path.read_text("utf-8")
-        heads = {re.sub(r"[，。、：]", "", head).lower().replace(" ", "-") for head in re.findall(r"^#+ (.*)$", text, re.M)}
+        titles = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+        heads = {re.sub(r"[，。、：]", "", title).lower().replace(" ", "-") for title in titles}
         for link in re.findall(r"\]\(([^)]+)\)", text):
             file, _, head = link.partition("#")
             assert "//" in file or not file or (path.parent / file).exists(), link
             assert file or head in heads, link
+
+
+@pytest.mark.parametrize("book", ["report", "return", "plan"])
+def test_the_manual_names_every_sheet_that_an_office_or_a_unit_sees(book):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a print area of whole columns
+        sheets = openpyxl.load_workbook(io.BytesIO(workbooks()[book])).worksheets
+    names = {re.sub(r"\d{4}$", "", sheet.title) for sheet in sheets if sheet.sheet_state == "visible"}
+    assert {name for name in {*names, PROGRESS} if name not in MANUAL} == set()
+
+
+def test_the_manual_says_what_each_status_and_each_severity_means():
+    said = [*(status.label for status in Status), *(f"{one.sign} {one.label}" for one in Severity)]
+    assert [word for word in said if word not in MANUAL] == []
