@@ -181,6 +181,16 @@ def test_a_units_own_row_is_explained_where_it_is_open_in_any_of_its_forms(offic
     assert "主管部门" not in {row[1] for row in chapters_for([closed])[1].tables[0].rows}
 
 
+def test_an_offices_own_figures_stand_in_its_guide(official):
+    own = {"execution_weight": Decimal(20), "grades": ({"word": "好", "least": "70"}, {"word": "不好", "least": "0"})}
+    one = page(load("self_evaluation/2024"), official[-1], "to_be_filled", own=own)
+    values = example_of(one).values
+    assert (values["funds.total.weight"], values["total_weight"], values["grade"]) == (20, 100, "好")
+    assert check(FORMS["self_evaluation"].model_validate(nest(values)), one.figures) == []
+    assert "70 分及以上为“好”，不到 70 分为“不好”" in words(one)
+    assert "预算执行 20 分" in words(one)
+
+
 def test_equal_forms_are_worked_out_once(official):
     one, other = (page(load("self_evaluation/2024"), official[-1], "to_be_filled") for _ in range(2))
     assert chapters_for([one]) is chapters_for([other])

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
+from typing import Any
 
 from perfbook.figures import Figures
 from perfbook.forms.kinds import FORMS
@@ -101,7 +102,7 @@ class _Words:
     example: Example = field(init=False)
 
     def __post_init__(self) -> None:
-        form = FORMS[self.layout.form].model_validate(guides().example_for(self.layout))
+        form = FORMS[self.layout.form].model_validate(_weighed(guides().example_for(self.layout), self.figures))
         given = values_of(form)
         placement = place(self.layout, given, len(form.indicators))
         evaluated = Evaluation(placement, given, self.figures)
@@ -253,6 +254,17 @@ def _fields_of(bands: Sequence[Band]) -> Iterator[tuple[str, Cell]]:
     for band in bands:
         for cell in (cell for row in band.rows for cell in row if cell.field):
             yield f"{band.each}.{cell.field}" if band.each else str(cell.field), cell
+
+
+def _weighed(example: dict[str, Any], figures: Figures) -> dict[str, Any]:
+    """The example with the weight of the budget's execution that holds; the heaviest indicator takes what is over."""
+    total = example["funds"].get("total")
+    if total:
+        heaviest = max(example["indicators"], key=lambda row: Decimal(row["weight"]))
+        over = Decimal(total["weight"]) - figures.execution_weight
+        total["weight"] = plain(figures.execution_weight)
+        heaviest["weight"] = heaviest["score"] = plain(Decimal(heaviest["weight"]) + over)
+    return example
 
 
 def _block(band: Band) -> str:
