@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from perfbook.contents import Square
 from perfbook.figures import Figures, figures_for
 from perfbook.findings import Severity
 from perfbook.forms.kinds import FORMS
@@ -70,16 +71,20 @@ class Live:
         return found
 
 
-# Books of one edition with equally many rows have the same checks in the same squares.
-_KNOWN: dict[tuple[str, int], Live] = {}
+# Books of one edition with all fields in the same squares have the same checks: levels are merged over several rows.
+_Shape = tuple[str, tuple[tuple[str, Square], ...]]
+_KNOWN: dict[_Shape, Live] = {}
+_MOST_KNOWN = 64
 
 
 def live_checks(placement: Placement, figures: Figures) -> Live:
     """Every check that a placed form can make of itself."""
-    layout, shape = placement.layout, (placement.layout.name, placement.rows)
+    layout, shape = placement.layout, (placement.layout.name, tuple(placement.squares.items()))
     if figures is not figures_for(layout.form, layout.edition):
         return _Judging(placement, figures).live()  # an office's own figures give other formulas
     if shape not in _KNOWN:
+        if len(_KNOWN) >= _MOST_KNOWN:
+            _KNOWN.clear()
         _KNOWN[shape] = _Judging(placement, figures).live()
     return _KNOWN[shape]
 
