@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from perfbook.generate.blank import PAGE_NUMBER
 from perfbook.generate.guide_drawing import Drawing, drawn
 from perfbook.generate.page import Page
 from perfbook.generate.styles import Styles
@@ -41,5 +42,5 @@ def _write(sheet: Worksheet, styles: Styles, drawing: Drawing) -> None:
     sheet.center_horizontally()
     sheet.fit_to_pages(1, 2)
     sheet.print_area(0, 0, len(drawing.heights) - 1, len(drawing.widths) - 1)
-    sheet.set_footer("&C第 &P 页，共 &N 页")
+    sheet.set_footer(PAGE_NUMBER)
     sheet.hide_gridlines(2)

@@ -12,6 +12,7 @@ from perfbook.computations import COMPUTATIONS, NAME, Result, sum_of_lines
 from perfbook.forms.plain_text import like_formula, writable
 from perfbook.forms.walk import join, owner_of
 from perfbook.generate.banner import counted, said, state_formula
+from perfbook.generate.blank import PAGE_NUMBER
 from perfbook.generate.checking import Board
 from perfbook.generate.page import Page
 from perfbook.generate.styles import LINK, NUMBER_FORMATS, Styles
@@ -171,7 +172,7 @@ class IndexSheet:
         sheet.repeat_rows(0, FIRST - 1)
         sheet.freeze_panes(FIRST, 2)
         sheet.hide_gridlines(2)
-        sheet.set_footer("&C第 &P 页，共 &N 页")
+        sheet.set_footer(PAGE_NUMBER)
 
 
 def _cached(value: object) -> Any:

@@ -14,7 +14,7 @@ from perfbook.forms.numbers import decimal_of, plain
 from perfbook.forms.plain_text import like_formula, writable
 from perfbook.forms.plan import Plan
 from perfbook.forms.walk import values as values_of
-from perfbook.generate.blank import blank_workbook
+from perfbook.generate.blank import PAGE_NUMBER, blank_workbook
 from perfbook.generate.styles import GREY, NUMBER_FORMATS, TEXT_FORMAT, TO_FILL, Styles
 from perfbook.layouts.fitting import HIGHEST_ROW, needed, size_for
 from perfbook.layouts.model import editions, load
@@ -231,7 +231,7 @@ class _Sheet:
         self.sheet.fit_to_pages(across, 0)
         if across > 1:
             self.sheet.repeat_columns(0, self._table.freeze - 1)
-        self.sheet.set_footer(f'&L&"宋体,Regular"&9计划表 · {self._table.name}&C&"宋体,Regular"&9第 &P 页，共 &N 页')
+        self.sheet.set_footer(f'&L&"宋体,Regular"&9计划表 · {self._table.name}{PAGE_NUMBER}')
 
 
 def _example(column: Column) -> object:

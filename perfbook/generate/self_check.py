@@ -10,6 +10,7 @@ from xlsxwriter.format import Format
 from perfbook.findings import Severity
 from perfbook.forms.plain_text import like_formula, writable
 from perfbook.generate.banner import counted, said, state_formula
+from perfbook.generate.blank import PAGE_NUMBER
 from perfbook.generate.checking import Board
 from perfbook.generate.live import UNSURE, LiveCheck
 from perfbook.generate.styles import FILLS, LINK, MENDED, TO_FILL, Styles
@@ -226,7 +227,7 @@ class SelfCheck:
         sheet.repeat_rows(_FIRST - 1)
         sheet.freeze_panes(_FIRST, 0)
         sheet.hide_gridlines(2)
-        sheet.set_footer("&C第 &P 页，共 &N 页")
+        sheet.set_footer(PAGE_NUMBER)
 
 
 def _quoted(text: str) -> Mapping[str, bool]:

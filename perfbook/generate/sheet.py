@@ -10,6 +10,7 @@ from perfbook.computations import COMPUTATIONS
 from perfbook.contents import Square
 from perfbook.forms.plain_text import like_formula, writable
 from perfbook.generate.banner import write_banner
+from perfbook.generate.blank import PAGE_NUMBER
 from perfbook.generate.canvas import Canvas
 from perfbook.generate.checking import Board, write_checks
 from perfbook.generate.filling import write_filling
@@ -159,7 +160,7 @@ class SheetWriter:
         sheet.fit_to_pages(1, pages)
         sheet.print_area(0, 0, LAST_ROW if self._layout.spare else self._placement.rows, self._last_column)
         sheet.repeat_rows(*self._layout.title_rows)
-        sheet.set_footer("&C第 &P 页，共 &N 页")
+        sheet.set_footer(PAGE_NUMBER)
         sheet.hide_gridlines(2)
         first_open = next((spot for spot in self._placement.spots if self._page.open(spot)), None)
         selected = self._placement.fields.get(self._page.opens_at or "", first_open)

@@ -93,6 +93,7 @@ def write_answers(paper: Paper, entries: Sequence[Entry], answers: Sequence[Answ
     paper.sheet.autofilter(_HEAD_ROW, 0, area.last, len(COLUMNS) - 1)
     _write_choices(paper, area)
     paper.finish(landscape=True, head_row=_HEAD_ROW)
+    paper.sheet.print_area(0, 0, area.last, len(COLUMNS) - len(_HIDDEN) - 1)
     return Answered(area, states)
 
 

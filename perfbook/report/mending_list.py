@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import xlsxwriter
 
 from perfbook.forms.plain_text import like_formula
+from perfbook.generate.blank import PAGE_NUMBER
 from perfbook.generate.styles import FILLS, GREY, HEAD_FILL, LINK, MENDED, Styles
 from perfbook.layouts.fitting import HIGHEST_ROW, needed
 from perfbook.layouts.references import address
@@ -114,6 +115,6 @@ class MendingList:
         self.sheet.center_horizontally()
         self.sheet.fit_to_pages(1, 0)
         self.sheet.hide_gridlines(2)
-        self.sheet.set_footer("&C第 &P 页，共 &N 页")
+        self.sheet.set_footer(PAGE_NUMBER)
         self.sheet.set_tab_color(GREY)
         self.sheet.protect("", {"format_columns": True, "format_rows": True})

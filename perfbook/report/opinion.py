@@ -10,6 +10,7 @@ import xlsxwriter
 from perfbook.findings import Severity
 from perfbook.forms.plain_text import like_formula
 from perfbook.forms.words import FORM_NAMES
+from perfbook.generate.blank import PAGE_NUMBER
 from perfbook.generate.styles import GREY, Styles
 from perfbook.layouts.fitting import HIGHEST_ROW, needed
 from perfbook.layouts.references import address
@@ -61,6 +62,7 @@ def write_opinion(
     sheet.set_margins(left=1.0, right=1.0, top=0.8, bottom=0.6)
     sheet.center_horizontally()
     sheet.fit_to_pages(1, 0)
+    sheet.set_footer(PAGE_NUMBER)
     sheet.hide_gridlines(2)
     sheet.set_tab_color(GREY)
     sheet.protect("", {"format_columns": True, "format_rows": True})

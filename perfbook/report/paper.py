@@ -17,6 +17,7 @@ from xlsxwriter.format import Format
 from perfbook.findings import Severity
 from perfbook.forms.numbers import plain
 from perfbook.forms.plain_text import like_formula, writable
+from perfbook.generate.blank import PAGE_NUMBER
 from perfbook.generate.styles import FILLS, GREY, Styles
 from perfbook.layouts.fitting import FONT_SIZE, HIGHEST_ROW, needed, room
 from perfbook.layouts.references import column_letters
@@ -225,7 +226,7 @@ class Paper:
         self.sheet.fit_to_pages(1, 0)
         self.sheet.set_h_pagebreaks(self._breaks)
         self.sheet.hide_gridlines(2)
-        self.sheet.set_footer(f'&L&"宋体,Regular"&9{self.name}&C&"宋体,Regular"&9第 &P 页，共 &N 页')
+        self.sheet.set_footer(f'&L&"宋体,Regular"&9{self.name}{PAGE_NUMBER}')
         if head_row is not None:
             self.sheet.freeze_panes(head_row + 1, 0)
             self.sheet.repeat_rows(head_row)
