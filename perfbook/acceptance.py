@@ -46,7 +46,8 @@ def answers_beside(report: Path, say: Say = on_stderr) -> Answers:
         elif problem or not ours:
             problem = problem or "不是校验报告。"
             kept = f"已改名为“{_put_aside(path, problem).name}”留着" if path == report else "没有动它"
-            say(f"原来的“{path.name}”里的“{SHEET}”读不出来：{problem}{kept}，这次没有沿用其中的接受。")
+            what = "这次没有沿用其中的接受。修好后可以用 --accepted 指定它。"
+            say(f"原来的“{path.name}”里的“{SHEET}”读不出来：{problem}{kept}，{what}")
     return found
 
 
