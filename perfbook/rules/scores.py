@@ -32,9 +32,9 @@ def is_declined(indicator: EvaluatedIndicator) -> bool:
     """Whether the template prints a line that the unit does not use: 生态环境成本 | 无, or nothing at all."""
     if indicator.weight:
         return False
-    texts = (indicator.level3, indicator.annual_target)
-    unused = any(text and says_nothing(text) and bare(text) != "0" for text in texts)  # 0 is a target
-    blank = "level3" in indicator.model_fields_set and not any(texts)
+    texts = [text for text in (indicator.level3, indicator.annual_target) if text and not text.isspace()]
+    unused = any(says_nothing(text) and bare(text) != "0" for text in texts)  # 0 is a target
+    blank = "level3" in indicator.model_fields_set and not texts
     return unused or blank
 
 
