@@ -3,13 +3,18 @@
 import os
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from perfbook.cli.commands import app
+from perfbook.cli.commands import Per, app, command
+from perfbook.cli.outputs import say
 from perfbook.cli.sentences import ChineseGroup
+from perfbook.forms.plain_text import shown
 from perfbook.refused import Refused
+
+if TYPE_CHECKING:
+    from perfbook.forms.plan import Plan
 
 CLOCK = "PERFBOOK_NOW"
 
@@ -33,3 +38,135 @@ def clock() -> datetime:
         return datetime.fromisoformat(given) if given else datetime.now()
     except ValueError as fault:
         raise Refused(f"环境变量 {CLOCK} 不是时间：“{given}”。请写成例如 2027-03-01T09:00:00。") from fault
+
+
+Unit = Annotated[str, typer.Option("--unit", metavar="单位", help="单位名称。")]
+
+
+@command("new", round_group)
+def new_round(
+    folder: RoundPath,
+    form: Annotated[
+        str, typer.Option("--form", metavar="版式", help="收哪一种、哪一版表格，例如 self_evaluation/2024。")
+    ],
+    due: Annotated[
+        datetime, typer.Option("--due", metavar="2027-03-31", formats=["%Y-%m-%d"], help="报送截止日期。")
+    ],
+    plan: Annotated[
+        Path | None,
+        typer.Option(
+            "--plan",
+            metavar="计划表",
+            help="计划表，或者表格内容（JSON、工作簿、文件夹），由它做成计划表；不写就放一份空的计划表，填好再下发。",
+        ),
+    ] = None,
+    per: Annotated[
+        Per, typer.Option("--per", metavar="project|unit", help="一个项目一个工作簿（默认），还是一个单位一个工作簿。")
+    ] = Per.PROJECT,
+) -> None:
+    """新建一个批次：建好文件夹、计划表和台账。
+
+    例：perfbook round new 2024自评 --form self_evaluation/2024 --due 2025-03-31 --plan 计划表.xlsx
+    """
+    from perfbook.rounds.beginning import begin
+
+    begun = begin(folder, form, due.date(), per.value, clock(), _plan_source(plan, form), say)
+    print(f"批次{'建好了' if begun else '已经建好'}：“{shown(str(folder))}”。")
+    if begun and plan is None:
+        print(f"请填好“{shown(str(folder / '计划表.xlsx'))}”，再运行：perfbook round make {shown(str(folder))}")
+
+
+def _plan_source(source: Path | None, edition: str) -> "Path | Plan | None":
+    """What a plan is made from: the list itself as it is, or forms."""
+    from perfbook.planning import is_plan_file, plan_of_forms
+
+    if source is None or is_plan_file(source):
+        return source
+    from perfbook.cli.sources import forms_to_make
+
+    return plan_of_forms(forms_to_make(source, edition)[0])
+
+
+@command("make", round_group)
+def make_round(
+    folder: RoundPath,
+    unit: Annotated[
+        str | None,
+        typer.Option("--unit", metavar="单位", help="给这个单位重新下发一次；旧的一份仍认得出，但以新的为准。"),
+    ] = None,
+) -> None:
+    """照计划表生成下发的工作簿，放在“发出”里，记入台账；以后只生成计划表里新增的。
+
+    例：perfbook round make 2024自评
+    """
+    from perfbook.cli.round_words import issued_lines
+    from perfbook.keys import signing_key
+    from perfbook.rounds.finding import projects_called
+    from perfbook.rounds.folder import open_round
+    from perfbook.rounds.issuing import issue, take_over_plan
+
+    with open_round(folder, clock(), say) as held:
+        unit_key = None
+        if unit is not None:
+            take_over_plan(held)
+            unit_key = projects_called(held, unit)[0].unit_key
+        done = issue(held, signing_key(), unit_key)
+        for line in issued_lines(done, held):
+            say(line)
+    where = shown(str(held.folder.issued))
+    print(f"已生成 {len(done.files)} 个工作簿（{done.projects} 个项目），放在“{where}”。")
+
+
+@command("status", round_group)
+def status(folder: RoundPath) -> None:
+    """显示每个项目到了哪一步、哪些单位还没有报齐、离截止还有几天；同时更新 台账.xlsx。
+
+    例：perfbook round status 2024自评
+    """
+    from perfbook.cli.round_words import plan_lines
+    from perfbook.rounds.folder import open_round
+    from perfbook.rounds.issuing import take_over_plan
+    from perfbook.rounds.status import status_lines
+
+    with open_round(folder, clock(), say, even_closed=True) as held:
+        if not held.ledger.closed():
+            try:
+                lines = list(plan_lines(take_over_plan(held)[1], held))
+            except Refused as fault:
+                lines = [f"计划表没有读入：{fault}"]
+            for line in lines:
+                say(line)
+        for line in status_lines(held):
+            print(shown(line))
+
+
+@command("waive", round_group)
+def waive(
+    folder: RoundPath,
+    unit: Unit,
+    project: Annotated[
+        str | None, typer.Option("--project", metavar="项目", help="项目名称；不写是这个单位的全部项目。")
+    ] = None,
+    reason: Annotated[str | None, typer.Option("--reason", metavar="原因", help="为什么不用报，记入台账。")] = None,
+    nothing: Annotated[bool, typer.Option("--nothing", help="单位报告没有这个项目（零报告），而不是免报。")] = False,
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="取消：这些项目还是要报。")] = False,
+) -> None:
+    """免报或零报告：记下哪些项目不用报、为什么；不再下发和催报。
+
+    例：perfbook round waive 2024自评 --unit 某区中心 --project 某项目 --reason 项目已撤销
+    """
+    from perfbook.rounds.finding import projects_called
+    from perfbook.rounds.folder import open_round
+
+    if not withdraw and not (reason and reason.strip()):
+        raise Refused("请写明原因，例如 --reason 项目已撤销。")
+    with open_round(folder, clock(), say) as held:
+        found = projects_called(held, unit, project)
+        with held.ledger.transaction():
+            for one in found:
+                if withdraw:
+                    held.ledger.withdraw_waiver(one.id, held.now)
+                else:
+                    held.ledger.waive(one.id, "nothing" if nothing else "exempt", (reason or "").strip(), held.now)
+    word = "取消免报" if withdraw else "零报告" if nothing else "免报"
+    print(shown(f"{found[0].unit}的 {len(found)} 个项目记为{word}：{'、'.join(one.name for one in found)}。"))

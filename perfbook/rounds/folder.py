@@ -88,9 +88,13 @@ class Round:
 
     folder: RoundFolder
     ledger: Ledger
-    opening: Opening
     now: datetime
     say: Say = on_stderr
+
+    @property
+    def opening(self) -> Opening:
+        """What the round collects, and by when."""
+        return self.ledger.opening()
 
     def plan(self) -> Plan:
         """The plan as it is now: with the units' mail addresses. Raises BadPlan with all its mistakes, and Refused."""
@@ -131,6 +135,6 @@ def open_round(
         if not even_closed and (done := ledger.closed()):
             day = done.closed[:10]
             raise RoundClosed(f"这个批次已在 {day} 关闭。要继续，请先重开：perfbook round reopen {path}")
-        held = Round(folder, ledger, ledger.opening(), now, say)
+        held = Round(folder, ledger, now, say)
         yield held
         export(held)

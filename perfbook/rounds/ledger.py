@@ -37,6 +37,10 @@ class Ledger(ArrivalsLedger, LettersLedger):
         """What the round collects."""
         return self._all(Opening)[0]
 
+    def change_due(self, due: str) -> None:
+        """Another due date, an ISO date."""
+        self._do("UPDATE opening SET due = ?", due)
+
     # projects
 
     def projects(self) -> list[Project]:
