@@ -277,6 +277,18 @@ def test_a_return_that_nobody_has_touched_is_still_our_own_output(returned, tmp_
     assert len(again) < 2 * len(returned), "only the last round is kept"
 
 
+@pytest.mark.parametrize("suffix", ["ods", "xls"])
+def test_what_a_return_carries_survives_other_formats(office, official, tmp_path, suffix):
+    """Texts of a unit with blanks at the ends and line ends within stand in the hidden sheet as well."""
+    form = with_values(faulty(official), {"achievement": " 第一行  有空格\n\n　第二行\t制表 "})
+    content = marked_return(verdict(workbook_of(form, "as_returned", key=SAMPLE_KEY)[1], tmp_path), KEYRING)
+    back = verdict(office.as_format(filled_in(content, {"indicators[0].score": 9}), suffix), tmp_path)
+    [found] = back.forms
+    assert not {one.rule for one in (*back.findings, *found.findings)} & {"BK07", "BK14"}
+    assert found.progress.round == 2 and found.progress.changed == ()
+    assert {(one.rule, one.path) for one in found.progress.mended} == {("SC02", "indicators[0].score")}
+
+
 def test_moved_rows_keep_their_status(returned, tmp_path):
     book = openpyxl.load_workbook(io.BytesIO(returned))
     book.worksheets[2].insert_rows(3)

@@ -121,11 +121,11 @@ def _changed(
 
 
 def _same(one: str | None, other: str | None) -> bool:
-    """Whether two texts of a field say the same: numbers as numbers, whatever blanks are around a text."""
+    """Whether two texts of a field say the same: numbers as numbers, texts without blanks, which programs change."""
     try:
         return one == other or Decimal(one or "") == Decimal(other or "")
     except InvalidOperation:
-        return (one or "").split() == (other or "").split()
+        return "".join((one or "").split()) == "".join((other or "").split())
 
 
 def _named(values: Mapping[str, str]) -> dict[int, str]:
