@@ -8,7 +8,7 @@ import subprocess
 import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -68,7 +68,11 @@ def judged(name: str, tried: Sequence[Case], office: Office, folder: Path) -> Ou
     for case in tried:
         by_figures.setdefault(repr(case.own), []).append(case)
     for alike in by_figures.values():
-        pages = [case.page(load(name), f"第{number}张") for number, case in enumerate(alike, start=1)]
+        # Every second one as it would be if nothing had been issued: then every formula is written.
+        pages = [
+            replace(case.page(load(name), f"第{number}张"), whole=number % 2 == 0)
+            for number, case in enumerate(alike, start=1)
+        ]
         content = generate(pages)
         path = folder / "twins.xlsx"
         path.write_bytes(spoiled(content))

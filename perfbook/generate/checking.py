@@ -1,7 +1,7 @@
 """What the workbook says of itself while it is filled in: live, beside the form."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from perfbook.generate.canvas import Canvas
 from perfbook.generate.judging import Fault, faults_in, result
 from perfbook.generate.live import TYPED_AS_TEXT, Live, LiveCheck, first_judging_column, live_checks
 from perfbook.generate.page import Page
+from perfbook.generate.settling import Settled, settled
 from perfbook.layouts.placing import Spot
 from perfbook.layouts.references import column_letters
 from perfbook.rules.asking import LIST_NAME
@@ -75,6 +76,19 @@ class Board:
             Count(self.name_column + 1, self.faulty(doubts), faults[2]),
         )
 
+    @cached_property
+    def settled(self) -> Settled:
+        """The formulas of the hidden squares, as far as this form needs them."""
+        return settled(self.page, self.live, self.faults)
+
+    def changing(self) -> Iterator[LiveCheck]:
+        """The checks that find a fault, or may still find one."""
+        return (check for check in self.live.checks if check.square not in self.settled.still)
+
+    def asks(self, lists: str) -> bool:
+        """Whether a formula asks one of these lists."""
+        return any(lists in formula for formula in self.settled.formulas.values())
+
     def holds(self, check: LiveCheck) -> bool:
         return (check.rule.id, check.path) not in self.faults
 
@@ -119,16 +133,17 @@ def write_checks(canvas: Canvas, board: Board) -> None:
     All are driven by values only, so that pasting over a square cannot kill them. Judging in squares of its own
     keeps the conditional formats short: programs differ in how long a formula one may hold.
     """
+    formulas = dict(board.settled.formulas)
     for check in board.live.checks:
         now = result(check, board.page, board.faults)
-        canvas.sheet.write_formula(check.row, check.column, check.formula, None, now)
-    for term in board.live.terms:
+        canvas.sheet.write_formula(*check.square, formulas.pop(check.square), None, now)
+    for square, formula in formulas.items():
         # Without a result that is kept, every program works it out when the workbook is opened.
-        if LIST_NAME in term.formula:
+        if LIST_NAME in formula:
             # gnumeric asks a function about every word of a list only in an array formula; the others do it in both.
-            canvas.sheet.write_array_formula(*[term.row, term.column] * 2, f"{{{term.formula}}}", None, "")
+            canvas.sheet.write_array_formula(*square, *square, f"{{{formula}}}", None, "")
         else:
-            canvas.sheet.write_formula(term.row, term.column, term.formula, None, "")
+            canvas.sheet.write_formula(*square, formula, None, "")
     _write_colors(canvas, board)
     _write_counts(canvas, board)
     _write_names(canvas, board)
@@ -139,7 +154,7 @@ def write_checks(canvas: Canvas, board: Board) -> None:
 
 def _write_colors(canvas: Canvas, board: Board) -> None:
     alike: defaultdict[tuple[str, Severity, str], list[Spot]] = defaultdict(list)
-    for check in board.live.checks:
+    for check in board.changing():
         if not check.rule.unfilled:  # a square to be filled has its own colour
             spot = canvas.placement.fields[check.path]
             alike[check.fault, check.severity, spot.cell.kind].append(spot)
@@ -176,7 +191,7 @@ def _write_words(canvas: Canvas, board: Board) -> None:
     for spot in board.to_fill:
         label = LABELS[str(spot.path).rpartition(".")[2]]
         words[spot.row].append(f'IF({canvas.empty(spot)},"请填{label}。","")')
-    for check in board.live.checks:
+    for check in board.changing():
         said = check.rule.title
         if check.rule.id == TYPED_AS_TEXT:
             said = f"{LABELS[check.path.rpartition('.')[2]]}应填数字，不要填文字"

@@ -18,7 +18,7 @@ Column = Sequence[str | int]
 def write_lists(book: xlsxwriter.Workbook, boards: Sequence[Board]) -> None:
     """Both kinds of lists, as far as the forms of the workbook use them."""
     choosing = [board.page for board in boards if board.page.layout.spare and board.page.figures.level2]
-    asked = any(LIST_NAME in term.formula for board in boards for term in board.live.terms)
+    asked = any(board.asks(LIST_NAME) for board in boards)
     if not (choosing or asked):
         return
     sheet = book.add_worksheet(LISTS)

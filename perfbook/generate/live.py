@@ -15,7 +15,7 @@ from perfbook.forms.kinds import FORMS
 from perfbook.forms.walk import join, owner_of, part_type
 from perfbook.layouts.model import NUMERIC
 from perfbook.layouts.placing import Placement, Spot
-from perfbook.layouts.references import formula_at, formula_here, names_in
+from perfbook.layouts.references import LooksAt, formula_at, formula_here, looks_at, names_in
 from perfbook.rules import RULES, Rule
 from perfbook.rules.terms import TERMS
 
@@ -27,11 +27,24 @@ UNSURE = "?"
 
 @dataclass(frozen=True)
 class Judged:
-    """A hidden square and its formula."""
+    """A hidden square and its formula; `looks_at`: what that reads."""
 
     row: int
     column: int
     formula: str
+    looks_at: LooksAt
+
+    @property
+    def square(self) -> Square:
+        return self.row, self.column
+
+
+@dataclass(frozen=True)
+class LiveTerm(Judged):
+    """A term in the row of an owner."""
+
+    name: str
+    owner: str
 
 
 @dataclass(frozen=True)
@@ -60,7 +73,7 @@ class Live:
     """Every check that a placed form can make of itself, the most serious first; `next_column` is the first free."""
 
     checks: tuple[LiveCheck, ...]
-    terms: tuple[Judged, ...]
+    terms: tuple[LiveTerm, ...]
     next_column: int
 
     def of_rules(self) -> Mapping[str, list[LiveCheck]]:
@@ -168,12 +181,16 @@ class _Judging:
         if said := [f"{formula_here(other.column)}=TRUE" for other in better if other]:
             fault = f"IF(OR({','.join(said)}),FALSE,{fault})"
         asked = ",".join(guards.values())
-        formula = self._formula(f'IF(AND({asked}),{fault},"")' if guards else fault, one.owner, one.spot.row)
+        whole = f'IF(AND({asked}),{fault},"")' if guards else fault
+        formula = self._formula(whole, one.owner, one.spot.row)
         if formula is None:
             return None
         # An error that stands in some square must not spread to what is said of others.
         formula = f'=IFERROR({formula},"{UNSURE}")'
-        return LiveCheck(one.spot.row, one.column, formula, one.rule, one.path, tuple(guards))
+        reads = looks_at(whole, one.owner, one.spot.row, self._placement, self._terms)
+        others = {(other.spot.row, other.column) for other in better if other}
+        reads = LooksAt(reads.fields | guards.keys(), reads.terms | others)
+        return LiveCheck(one.spot.row, one.column, formula, reads, one.rule, one.path, tuple(guards))
 
     def _formula(
         self, template: str, owner: str, row: int, templates: Mapping[str, str] | None = None
@@ -198,13 +215,14 @@ class _Judging:
                 guards[paths[0]] = f"ISNUMBER({{{name}}})" if number else f'{{{name}}}<>""'
         return guards
 
-    def _judged_terms(self) -> Iterator[Judged]:
+    def _judged_terms(self) -> Iterator[LiveTerm]:
         for (owner, row), asked in self._wanted().items():
             own = {name for template in asked for name in _terms_in(template, self._templates)}
             for name, column in self._terms.items():
                 formula = self._formula(self._templates[name], owner, row) if name in own else None
                 if formula is not None:
-                    yield Judged(row, column, f"={formula}")
+                    reads = looks_at(self._templates[name], owner, row, self._placement, self._terms)
+                    yield LiveTerm(row, column, f"={formula}", reads, name, owner)
 
     def _wanted(self) -> Mapping[tuple[str, int], dict[str, None]]:
         """The templates of each owner in a row, and for a term of all rows of a list its name in each of them."""

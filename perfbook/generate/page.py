@@ -30,7 +30,8 @@ class Page:
 
     `explanations`: what the unit has said to warnings, by rule. `doubts`: the warnings that a check found, by rule,
     each with the path of the first: the unit is asked to explain them. `opens_at`: the field that the workbook opens
-    on, in at most one of its pages.
+    on, in at most one of its pages. `whole`: every check is written as a formula, also where nothing that it looks at
+    can change any more.
     """
 
     layout: Layout

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 from perfbook.computations import COMPUTATIONS, NAME
 from perfbook.contents import Square
@@ -76,6 +77,28 @@ def formula_at(
             continue
         references[name] = ":".join(_relative(square, row) for square in squares)
     return _filled(template, tuple(references[name] for name in names))
+
+
+class LooksAt(NamedTuple):
+    """What a template's formula reads: fields by their paths, and the squares of terms."""
+
+    fields: frozenset[str]
+    terms: frozenset[Square]
+
+
+def looks_at(template: str, owner: str, row: int, placement: Placement, terms: Mapping[str, int]) -> LooksAt:
+    """What the formula of a template reads in a square of `row`."""
+    fields: set[str] = set()
+    squares: set[Square] = set()
+    for name in names_in(_with_those_there(template, owner, placement)):
+        each, _, last = name.rpartition(".")
+        if name in terms:
+            squares.add((row, terms[name]))
+        elif each and last in terms:
+            squares |= {(one, terms[last]) for one in placement.rows_of(each)}
+        else:
+            fields |= set(placement.find(name, owner))
+    return LooksAt(frozenset(fields), frozenset(squares))
 
 
 def _with_those_there(template: str, owner: str, placement: Placement) -> str:

@@ -6,7 +6,6 @@ from perfbook.figures import Figures
 from perfbook.forms.numbers import plain
 from perfbook.rules.asking import in_list
 from perfbook.rules.name_terms import name_terms, pointing_terms
-from perfbook.rules.reasons import says_nothing_formula
 from perfbook.rules.target_terms import text_terms
 from perfbook.rules.word_tables import LONGEST
 
@@ -113,7 +112,7 @@ def overshoot_without_reason(figures: Figures) -> str:
     far = f'IF({excused},FALSE,IF(OR({unsure}),"?",TRUE))'
     compared = f"IF(OR({_BELOW},NOT({{far}})),FALSE,IF({beyond},FALSE,{far}))"
     asked = f'IF({{compared}}="",FALSE,IF(EXACT({{compared}},"?"),"?",{compared}))'
-    return f"IF({says_nothing_formula('{deviation_reason?}')},{asked},FALSE)"
+    return f"IF({{no_reason}},{asked},FALSE)"
 
 
 def _satisfaction(figures: Figures) -> str:

@@ -22,7 +22,7 @@ from decimal import Decimal
 from perfbook.findings import Severity
 from perfbook.forms.form import Indicator
 from perfbook.forms.numbers import plain
-from perfbook.rules.reasons import says_nothing, says_nothing_formula
+from perfbook.rules.reasons import says_nothing
 from perfbook.rules.rule import rule
 
 
@@ -33,7 +33,7 @@ from perfbook.rules.rule import rule
     severity=Severity.ERROR,
     basis="财预〔2020〕10号：未完成的指标说明偏差原因并提出改进措施",
     yields_to=("BK16",),
-    excel=f"AND({{score}}<{{weight}},{says_nothing_formula('{deviation_reason}')})",
+    excel="AND({score}<{weight},{no_reason})",
 )
 def points_lost_without_reason(score: Decimal, weight: Decimal, deviation_reason: str | None = None) -> str | None:
     if score < weight and says_nothing(deviation_reason):

@@ -45,10 +45,15 @@ def core(name: str | None) -> str:
 def quantity(name: str | None, text: str | None) -> Quantity | None:
     """A target or result as a number; a measure that it lacks is taken from the name: 覆盖率（％）."""
     read = parse(text) if text else None
-    bracket = _BRACKET.search(plain_name(name))
-    if read is None or read.measure or bracket is None:
+    if read is None or read.measure or not (named := measure_in_name(name)):
         return read
-    return replace(read, measure=bracket[1]) if _is_measure(bracket[1]) else read
+    return replace(read, measure=named)
+
+
+def measure_in_name(name: str | None) -> str:
+    """The measure in brackets at the end of a name; empty where there is none."""
+    bracket = _BRACKET.search(plain_name(name))
+    return bracket[1] if bracket and _is_measure(bracket[1]) else ""
 
 
 def in_words(text: str | None) -> bool:

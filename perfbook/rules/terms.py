@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 
 from perfbook.figures import Figures
 from perfbook.rules import comparing_terms, scores_formulas, text_formulas
+from perfbook.rules.reasons import says_nothing_formula
 
 TERMS: Mapping[str, Callable[[Figures], str]] = {
     "declined": text_formulas.declined,
+    "no_reason": lambda figures: says_nothing_formula("{deviation_reason?}"),
     "folded_name": text_formulas.folded_name,
     "unscored": scores_formulas.unscored,
     "capping_rate": scores_formulas.capping_rate,
