@@ -159,7 +159,7 @@ class _Words:
         standing = [band for band in self.layout.band if band.name in self.bands]
         blocks = groupby(standing, key=_block)
         rows = [row for block, bands in blocks for row in self._block_rows(block, list(bands))]
-        return Table((12.7, 23.3, 64), rows, ("部分", "栏目", "怎么填"), left=(1, 2), merged=True)
+        return Table((11.5, 25, 63.5), rows, ("部分", "栏目", "怎么填"), left=(1, 2), merged=True)
 
     def _block_rows(self, block: str, bands: Sequence[Band]) -> Iterator[tuple[str, str, str]]:
         """What the unit fills in there, each field once; then what it need not fill in."""
