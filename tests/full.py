@@ -50,7 +50,7 @@ def twins() -> Iterator[Step]:
 
 
 def targets() -> Iterator[Step]:
-    """3,200 generated targets with results, names and scores, judged as `twins` are, and those of the published forms."""
+    """3,200 generated targets with results, names and scores, judged as `twins` are; and the published ones."""
     from tests.live_targets import published
     from tests.live_targets import run as run_targets
     from tests.office.program import Office

@@ -143,6 +143,10 @@ READ_ALIKE = {
     "a declared prefix": (
         (SHEET, '<row r="2"', '<row xmlns:x14ac="http://x" x14ac:dyDescent="0.2" r="2"'), "B1", Decimal("12.5"),
     ),
+    "an array formula": ((SHEET, "<f>INDEX(", '<f t="array" ref="C1">INDEX('), "B1", Decimal("12.5")),
+    "an array formula of several squares": (
+        (SHEET, "<f>INDEX(", '<f aca="false" t="array" ref="C1:C2">INDEX('), "B1", Decimal("12.5"),
+    ),
     "a value below a merge": ((SHEET, '<c r="C2">', '<c r="B2"><v>7</v></c><c r="C2">'), "B2", Decimal(7)),
 }  # fmt: skip
 
@@ -290,7 +294,6 @@ NOT_SURE = {
     "a square twice": (SHEET, '<c r="B1">', '<c r="A1">'),
     "a square in another row": (SHEET, '<c r="B1">', '<c r="B2">'),
     "rows not in order": (SHEET, '<row r="2"', '<row r="1"'),
-    "an array formula": (SHEET, "<f>INDEX(", '<f t="array" ref="C1">INDEX('),
     "a shared formula that moves": (SHEET, "<f>INDEX($B:$B,ROW())*2</f>", '<f t="shared" ref="C1:C2" si="0">B1*2</f>'),
     "a shared formula without its first": (SHEET, "<f>INDEX($B:$B,ROW())*2</f>", '<f t="shared" si="0"/>'),
     "a kind of value": (SHEET, '<c r="B1"><v>12.5</v>', '<c r="B1" t="d"><v>2024-03-01</v>'),

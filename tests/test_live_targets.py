@@ -1,9 +1,8 @@
 """Targets and results are text: the formulas that read them say what the rules say, and what a clerk types shows."""
 
-import random
-
 import pytest
 
+from perfbook.figures import figures_for
 from perfbook.forms.self_evaluation import SelfEvaluation
 from perfbook.generate.live import live_checks
 from perfbook.layouts.references import address
@@ -73,8 +72,6 @@ def test_every_list_fits_what_formulas_do_with_it():
 
 @pytest.mark.parametrize("name", ["2023", "2024"])
 def test_terms_hold_what_a_program_of_2007_takes(name):
-    from perfbook.figures import figures_for
-
     for term in TERMS.values():
         formula = term(figures_for("self_evaluation", name))
         depth = deepest = 0

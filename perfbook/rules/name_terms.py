@@ -134,7 +134,8 @@ def _satisfied() -> str:
     def at(distance: int) -> str:
         return f"SUMPRODUCT(1*EXACT({_words_at(distance, 'satisfaction')},perfbook_satisfaction))"
 
-    found = f'IF({{asked}},IF({"+".join(_at_each_end(at))}>0,TRUE,IF(ISNUMBER(FIND("?",{{more_tails}})),"?",FALSE)),FALSE)'
+    found = "+".join(_at_each_end(at))
+    found = f'IF({{asked}},IF({found}>0,TRUE,IF(ISNUMBER(FIND("?",{{more_tails}})),"?",FALSE)),FALSE)'
     return f"IF({mentions('satisfaction', '{name_core}')},{found},FALSE)"
 
 
