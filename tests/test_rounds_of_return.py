@@ -29,6 +29,8 @@ from perfbook.making import unit_workbook_of, workbook_of
 from perfbook.read import read
 from perfbook.readings import BookVerdict, assemble
 from perfbook.readings.rounds import progress_of
+from perfbook.report.as_json import as_json
+from perfbook.report.lines import lines
 from perfbook.report.progress_list import SHEET as PROGRESS
 from perfbook.report.returning import LIST_SHEET, marked_return, needs_return
 from perfbook.report.summary import summary_workbook
@@ -267,6 +269,20 @@ def test_what_a_return_carries_cannot_be_changed_unnoticed(returned, tmp_path, k
     assert {form.progress.round for form in said.forms} == {1}, "what cannot be believed is not shown"
 
 
+def test_strange_words_in_a_stamp_that_is_not_signed_do_no_harm(returned, tmp_path):
+    [form] = verdict(filled_in(returned, {"indicators[0].score": 9}), tmp_path).forms
+    paths = ["labels[9999]", "labels[x]", f"indicators[{'9' * 150}].score", "indicators[7].", "=1+1", "\x1b[31m"]
+    note = {"rule": "SC02", "severity": Severity.NOTE, "place": "=1", "message": "\x07" * 40_000}
+    values = {f"indicators[{'1' * 5_000}].level3": "a", "=": "=", "grade": "\x00"}
+    earlier = Earlier(findings=tuple(Shown(path=path, **note) for path in paths), values=values)
+    stamp = replace(form.reading.stamp, earlier=earlier.text(), key="", signature="")
+    strange = replace(form, reading=replace(form.reading, stamp=stamp))
+    book = BookVerdict("/a.xlsx", "checked", forms=(strange,))
+    assert marked_return(book, KEYRING) and summary_workbook([book])
+    assert json.dumps(as_json([book])) and list(lines([book]))
+    assert len(strange.progress.mended) == len(paths)
+
+
 def test_a_return_that_nobody_has_touched_is_still_our_own_output(returned, tmp_path):
     assert verdict(returned, tmp_path).code == "own_output"
     back = verdict(filled_in(returned, {"indicators[0].score": 9}), tmp_path)
@@ -372,6 +388,24 @@ def test_the_letter_says_what_is_wrong_to_whom_and_by_when(returned, official):
     assert said[-3:-1] == [f"{form.department}（盖章）", "经办人：＿＿＿＿＿＿　联系电话：＿＿＿＿＿＿＿＿"]
     sheet = book[OPINION]
     assert sheet.page_setup.orientation == "portrait" and sheet.page_setup.paperSize == 9
+
+
+@pytest.mark.parametrize("faults", [1, 14, 3])
+def test_the_letter_is_one_page(official, tmp_path, faults):
+    """One fault, every score of a form, and a book of three projects."""
+    if faults == 3:
+        forms = [with_values(form, {"indicators[0].score": "99", "achievement": None}) for form in official[18:21]]
+        unit = {"unit": forms[0].unit, "department": forms[0].department}
+        content = unit_workbook_of([form.model_copy(update=unit) for form in forms], "as_returned", key=SAMPLE_KEY)[1]
+    else:
+        changes = {f"indicators[{row}].score": "99" for row in range(faults)}
+        content = workbook_of(with_values(official[14], changes), "as_returned", key=SAMPLE_KEY)[1]
+    sheet = openpyxl.load_workbook(io.BytesIO(marked_return(verdict(content, tmp_path), KEYRING)))[OPINION]
+    margins = sheet.page_margins
+    high = 72 * (11.69 - margins.top - margins.bottom)
+    assert sum(sheet.row_dimensions[row].height for row in range(1, sheet.max_row + 1)) <= high
+    said = [str(row[0].value) for row in sheet.iter_rows()]
+    assert any("1．✘" in text for text in said)
 
 
 def test_without_a_due_date_the_letter_leaves_room_for_one(official, tmp_path):

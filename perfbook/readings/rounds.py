@@ -3,6 +3,7 @@
 Everything is taken from the stamp of the workbook itself: no ledger, and whatever the file is called.
 """
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -22,7 +23,8 @@ from perfbook.readings.assembling import Reading
 from perfbook.rules import RULES
 
 LIST, NAME = "indicators", "level3"
-_ROW = pattern(rf"{LIST}\[(\d+)\](.*)")
+# Anybody can write another text into a stamp that is not signed: no number too long for a list is read.
+_ROW = pattern(rf"{LIST}\[(\d{{1,4}})\](.*)", re.ASCII)
 
 
 class Status(StrEnum):
@@ -52,7 +54,7 @@ class Progress:
     """A form beside the marked return that it was filled in on. `round` is 1 where there is none.
 
     `mended`: findings that are gone; `changed`: what else is not as it was. Paths are those of the form as it is now;
-    of a row that was taken out, they are empty.
+    of a row that was taken out, and of a printed label, they are empty.
     """
 
     round: int
@@ -87,7 +89,7 @@ def progress_of(reading: Reading, findings: Collection[Finding], beside: Collect
     # Asked only where other files are at hand: that they say nothing proves nothing.
     silent = asked_of(Pair, AddresseeDifference).difference(beside)
     gone = (
-        one.model_copy(update={"path": path or ""})
+        one.model_copy(update={"path": "" if path is None or path.startswith("labels[") else path})
         for one, path in shown
         if (one.rule, path) not in found and not one.restored and one.rule not in silent
     )
