@@ -3,6 +3,7 @@
 import io
 import random
 import re
+from dataclasses import replace
 from decimal import Decimal
 from zipfile import ZipFile
 
@@ -12,15 +13,16 @@ import pytest
 from perfbook.computations import COMPUTATIONS, NAME
 from perfbook.figures import figures_for
 from perfbook.forms.walk import values
+from perfbook.generate.book import generate
 from perfbook.generate.live import live_checks
 from perfbook.layouts.model import editions, load
 from perfbook.layouts.placing import place
 from perfbook.making import workbook_of
 from perfbook.office_figures import with_office
 from samples import official_forms
-from tests.awkward import CAPS
+from tests.awkward import CAPS, cases, documents
 from tests.books import reading_of, written
-from tests.twins import run
+from tests.twins import run, spoiled, squares_of
 
 FIGURES = {name: figures_for(*name.split("/")) for name in editions()}
 EVALUATIONS = [figures for name, figures in FIGURES.items() if name.startswith("self_evaluation/")]
@@ -32,6 +34,21 @@ def test_formula_and_function_agree(office, tmp_path):
     assert outcome.different == []
     assert sum(outcome.tried.values()) > 800
     assert sum(outcome.unsure.values()) < sum(outcome.tried.values()) / 100, "where no formula can tell is rare"
+
+
+def test_a_save_as_xls_leaves_every_check_alive(office, tmp_path):
+    """An old format takes no formula above a certain length: parts that several twins share stand in squares apart."""
+    name = "self_evaluation/2024"
+    [case] = cases(documents()[name], load(name), 1, random.Random(9))
+    page = replace(case, own={}).page(load(name), "自评")
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(spoiled(generate([page])))
+    direct = squares_of(office.convert(path, tmp_path / "direct.xlsx"))["自评"]
+    old = office.convert(path, tmp_path / "old.xls")
+    again = squares_of(office.convert(old, tmp_path / "again.xlsx"))["自评"]
+    places = [(check.row, check.column) for check in live_checks(page.placement, page.figures).checks]
+    assert len(places) > 100
+    assert [again.get(place) or "" for place in places] == [direct.get(place) or "" for place in places]
 
 
 def test_rates_and_scores_agree_over_many_pairs(office, tmp_path):

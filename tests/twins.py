@@ -77,7 +77,7 @@ def judged(name: str, tried: Sequence[Case], office: Office, folder: Path) -> Ou
         path = folder / "twins.xlsx"
         path.write_bytes(spoiled(content))
         readings, _ = assemble(read(content), own=alike[0].own)
-        found = [_squares(recalculated(path, engine, office)) for engine in ENGINES]
+        found = [squares_of(recalculated(path, engine, office)) for engine in ENGINES]
         for page, reading in zip(pages, readings, strict=True):
             outcome.add(_compared(page, reading, found))
     return outcome
@@ -104,7 +104,7 @@ def recalculated(path: Path, engine: str, office: Office) -> Path:
     return target
 
 
-def _squares(path: Path) -> Verdicts:
+def squares_of(path: Path) -> Verdicts:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what other programs make of print areas and styles
         book = openpyxl.load_workbook(path, data_only=True, read_only=True)

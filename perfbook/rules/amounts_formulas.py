@@ -4,13 +4,14 @@ Amounts are multiplied so that half of their last printed digit is 5. Every ROUN
 binary division leaves behind, as the judges' exact decimals never have it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from perfbook.computations import rounding_formula
 from perfbook.figures import Figures
 from perfbook.forms.numbers import plain
 from perfbook.rules.amounts import PRINTED_DIGITS, ROUNDINGS, decimals
+from perfbook.rules.money_units import mixed_formula
 
 # More than any rate can be.
 _NO_LIMIT = "10^15"
@@ -56,17 +57,36 @@ def greatest_rate(executed: str, budget: str, figures: Figures) -> str:
     return f"MIN({most},IF({executed}<={budget},100,{_NO_LIMIT}))"
 
 
-def rate_possible(rate: str, executed: str, budget: str, figures: Figures) -> str:
-    """`amounts.rate_possible`, for amounts that are not negative. One step of the last digit is 1 here."""
-    low, high = least_rate(executed, budget, figures), greatest_rate(executed, budget, figures)
+def end_of_rate(budget: str, least: bool) -> Callable[[Figures], str]:
+    """A term: one end of `amounts.quotient` of a fund row's 执行数 and that budget; an empty text for none."""
+
+    def formula(figures: Figures) -> str:
+        end = (least_rate if least else greatest_rate)("{executed_amount}", budget, figures)
+        known = f'IF(MIN({{executed_amount}},{budget})<0,"",IF({budget}=0,0,{end}))'
+        return f'IF(COUNT({{executed_amount}},{budget})<2,"",{known})'
+
+    return formula
+
+
+def mixed_with(budget: str) -> Callable[[Figures], str]:
+    """A term: whether a fund row's 执行数 and that budget are one in 元 and one in 万元."""
+
+    def formula(figures: Figures) -> str:
+        mixed = mixed_formula("{executed_amount}", budget, figures)
+        return f"IF(COUNT({{executed_amount}},{budget})<2,FALSE,{mixed})"
+
+    return formula
+
+
+def rate_possible(rate: str, low: str, high: str, figures: Figures) -> str:
+    """`amounts.rate_possible`, for the ends between which the rate lies. One step of the last digit is 1 here."""
 
     def fits(least: str, most: str, steps: str) -> str:
         return f"AND(ROUND(({least}-{rate})*100,6)<={steps},ROUND(({rate}-({most}))*100,6)<={steps})"
 
     # A rate of more digits than are printed has half a digit more on either side.
     to_print = fits(rounding_formula(low, figures.rate_rounding), rounding_formula(high, figures.rate_rounding), "1")
-    nothing = f"ROUND(ABS({rate})*100,6)<=IF({printed(rate)},1,3/2)"
-    return f"IF({budget}=0,{nothing},IF({printed(rate)},{to_print},{fits(low, high, '3/2')}))"
+    return f"IF(ISNUMBER({low}),IF({printed(rate)},{to_print},{fits(low, high, '3/2')}),TRUE)"
 
 
 def rate_exact(rate: str, executed: str, budget: str) -> str:
@@ -100,12 +120,11 @@ def sum_differs(total: str, lines: Sequence[str], figures: Figures) -> str:
     return f"IF(AND(ISNUMBER({total}),COUNT({given})>0),{differs},FALSE)"
 
 
-def is_ratio(rate: str, executed: str, budget: str, figures: Figures) -> str:
-    """`amounts.is_ratio`."""
-    low, high = least_rate(executed, budget, figures), greatest_rate(executed, budget, figures)
+def is_ratio(rate: str, executed: str, budget: str) -> str:
+    """`amounts.is_ratio`, in a fund row."""
     digits = "+".join(["1", *(f"IF({printed(rate, number)},0,1)" for number in range(1, _MOST_DIGITS))])
     step = f"100/10^({digits})"
-    close = f"AND(ROUND({low}-{step}-{rate}*100,9)<0,ROUND({rate}*100-({high})-{step}/2,9)<=0)"
+    close = f"AND(ROUND({{least_rate}}-{step}-{rate}*100,9)<0,ROUND({rate}*100-{{greatest_rate}}-{step}/2,9)<=0)"
     small = f"AND({executed}>=0,{budget}>0,{rate}>0,{rate}*2<=3,ROUND({executed}*100-{budget}*2,6)>0)"
     return f"IF({small},{close},FALSE)"
 

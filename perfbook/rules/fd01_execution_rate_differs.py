@@ -23,18 +23,14 @@ from perfbook.figures import Figures
 from perfbook.findings import Severity
 from perfbook.forms.numbers import plain
 from perfbook.forms.self_evaluation import FundRow
-from perfbook.rules import amounts_formulas
 from perfbook.rules.amounts import rate_possible, recomputed_rate
-from perfbook.rules.money_units import mixed, mixed_formula
+from perfbook.rules.amounts_formulas import rate_possible as possible_formula
+from perfbook.rules.money_units import mixed
 from perfbook.rules.rule import Fault, rule
-
-RATE, EXECUTED, BUDGET = "{execution_rate}", "{executed_amount}", "{annual_budget}"
 
 
 def differs_formula(figures: Figures) -> str:
-    possible = amounts_formulas.rate_possible(RATE, EXECUTED, BUDGET, figures)
-    mixed_up = mixed_formula(EXECUTED, BUDGET, figures)
-    return f"IF(MIN({EXECUTED},{BUDGET})<0,FALSE,NOT(OR({possible},{mixed_up})))"
+    return f"NOT(OR({possible_formula('{execution_rate}', '{least_rate}', '{greatest_rate}', figures)},{{mixed_rate}}))"
 
 
 @rule(

@@ -33,9 +33,7 @@ from perfbook.rules.rule import Fault, rule
     at="execution_rate",
     severity=Severity.ERROR,
     basis="财预〔2020〕10号附件：执行率一栏以 % 为单位",
-    excel=lambda figures: amounts_formulas.is_ratio(
-        "{execution_rate}", "{executed_amount}", "{annual_budget}", figures
-    ),
+    excel=amounts_formulas.is_ratio("{execution_rate}", "{executed_amount}", "{annual_budget}"),
 )
 def execution_rate_as_ratio(
     annual_budget: Decimal, executed_amount: Decimal, execution_rate: Decimal, figures: Figures

@@ -23,16 +23,15 @@ from perfbook.forms.numbers import plain
 from perfbook.forms.self_evaluation import FundRow
 from perfbook.rules.amounts import rate_possible, recomputed_rate
 from perfbook.rules.amounts_formulas import rate_possible as possible_formula
-from perfbook.rules.money_units import mixed, mixed_formula
+from perfbook.rules.money_units import mixed
 from perfbook.rules.rule import Fault, rule
-
-RATE, EXECUTED, BUDGET, INITIAL = "{execution_rate}", "{executed_amount}", "{annual_budget}", "{initial_budget}"
 
 
 def from_initial_formula(figures: Figures) -> str:
-    mixed_up = ",".join(mixed_formula(EXECUTED, budget, figures) for budget in (INITIAL, BUDGET))
-    right, from_initial = (possible_formula(RATE, EXECUTED, budget, figures) for budget in (BUDGET, INITIAL))
-    return f"IF(MIN({INITIAL},{BUDGET},{EXECUTED})<=0,FALSE,AND(NOT(OR({mixed_up},{right})),{from_initial}))"
+    right = possible_formula("{execution_rate}", "{least_rate}", "{greatest_rate}", figures)
+    from_initial = possible_formula("{execution_rate}", "{least_from_initial}", "{greatest_from_initial}", figures)
+    above = "MIN({initial_budget},{annual_budget},{executed_amount})>0"
+    return f"AND({above},NOT(OR({{mixed_rate}},{{mixed_with_initial}},{right})),{from_initial})"
 
 
 @rule(

@@ -25,7 +25,7 @@ from perfbook.forms.self_evaluation import FundRow
 from perfbook.rules.amounts import half
 from perfbook.rules.amounts_formulas import half as half_formula
 from perfbook.rules.amounts_formulas import scale
-from perfbook.rules.money_units import mixed, mixed_formula
+from perfbook.rules.money_units import mixed
 from perfbook.rules.rule import rule
 
 
@@ -33,7 +33,7 @@ def overspent_formula(figures: Figures) -> str:
     executed, budget = "{executed_amount}", "{annual_budget}"
     halves = "+".join(half_formula(amount, figures) for amount in (executed, budget))
     over = f"ROUND(({executed}-{budget})*{scale(figures)},3)>{halves}"
-    return f"AND({over},NOT({mixed_formula(executed, budget, figures)}))"
+    return f"AND({over},NOT({{mixed_rate}}))"
 
 
 @rule(

@@ -113,7 +113,8 @@ def _single(row: str) -> Template:
     def formula(figures: Figures) -> str:
         alone = f"AND(MAX({others})=0,MIN({others})=0,OR(MAX({own})<>0,MIN({own})<>0))"
         same = f"AND({line_budget}={budget},{line_executed}={executed},{rate}<>{right})"
-        possible = f"IF(MIN({budget},{executed})<0,TRUE,{rate_possible(right, executed, budget, figures)})"
+        # The amounts are the line's own, and so are the ends of what the rate can be.
+        possible = rate_possible(right, "{least_rate}", "{greatest_rate}", figures)
         # Where only the line's own rate is what the amounts give, the total's is told.
         better = f"AND({rate_exact(rate, executed, budget)},NOT({rate_exact(right, executed, budget)}))"
         numbers = f"COUNT({rate},{right},{line_budget},{budget},{line_executed},{executed})=6"

@@ -1,7 +1,7 @@
 """What `scores` and `grading` say, as parts of formulas' templates: names in braces, no decimal constant."""
 
 from perfbook.figures import Figures
-from perfbook.rules.amounts_formulas import constant, rate_possible, recomputed_rate
+from perfbook.rules.amounts_formulas import constant, greatest_rate, least_rate, rate_possible, recomputed_rate
 from perfbook.rules.grading import LISTS
 from perfbook.rules.money_units import mixed_formula
 from perfbook.rules.reasons import says_nothing_formula
@@ -34,7 +34,9 @@ def capping_rate(figures: Figures) -> str:
         f"{{funds.total.{field}?}}" for field in ("execution_rate", "executed_amount", "annual_budget")
     )
     recomputed = recomputed_rate(executed, budget, figures)
-    possible = f"IF(MIN({executed},{budget})<0,TRUE,{rate_possible(rate, executed, budget, figures)})"
+    ends = least_rate(executed, budget, figures), greatest_rate(executed, budget, figures)
+    low, high = (f"IF({budget}=0,0,{end})" for end in ends)
+    possible = f"IF(MIN({executed},{budget})<0,TRUE,{rate_possible(rate, low, high, figures)})"
     right = f"IF(ISNUMBER({rate}),IF({possible},{rate},{recomputed}),{recomputed})"
     comparable = f"IF(COUNT({executed},{budget})<2,FALSE,NOT({mixed_formula(executed, budget, figures)}))"
     return f'IF({comparable},{right},IF(ISNUMBER({rate}),{rate},""))'

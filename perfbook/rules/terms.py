@@ -6,10 +6,16 @@ A template of a twin or of another term names a term in braces, as it names a fi
 from collections.abc import Callable, Mapping
 
 from perfbook.figures import Figures
-from perfbook.rules import comparing_terms, scores_formulas, text_formulas
+from perfbook.rules import amounts_formulas, comparing_terms, scores_formulas, text_formulas
 from perfbook.rules.reasons import says_nothing_formula
 
 TERMS: Mapping[str, Callable[[Figures], str]] = {
+    "least_rate": amounts_formulas.end_of_rate("{annual_budget}", least=True),
+    "greatest_rate": amounts_formulas.end_of_rate("{annual_budget}", least=False),
+    "mixed_rate": amounts_formulas.mixed_with("{annual_budget}"),
+    "least_from_initial": amounts_formulas.end_of_rate("{initial_budget}", least=True),
+    "greatest_from_initial": amounts_formulas.end_of_rate("{initial_budget}", least=False),
+    "mixed_with_initial": amounts_formulas.mixed_with("{initial_budget}"),
     "declined": text_formulas.declined,
     "no_reason": lambda figures: says_nothing_formula("{deviation_reason?}"),
     "folded_name": text_formulas.folded_name,
