@@ -127,17 +127,36 @@ def indicator(chance: random.Random) -> dict[str, Any]:
     }  # fmt: skip
 
 
+# Name, target, result, score of ten points: right on a bound, and just beside it.
+BOUNDS = [
+    ("培训人次", "≥200(人次)", "260(人次)", "10"), ("培训人次", "≥200(人次)", "259.99(人次)", "10"),
+    ("培训人次", "≥200(人次)", "180(人次)", "9"), ("培训人次", "≥200(人次)", "180(人次)", "9.01"),
+    ("响应时间", "≤30(分钟)", "1(小时)", "5"), ("响应时间", "≤30(分钟)", "1(小时)", "5.01"),
+    ("事故次数", "=0(次)", "1次", "0"), ("事故次数", "=0(次)", "1次", "0.01"),
+    ("采购金额", ">＝1,200.50(万元)", "12005000元", "10"), ("采购金额", "≥1,200.50(万元)", "12004999.99元", "10"),
+    ("设备完好率", "≥75%", "97.5%", "10"), ("设备完好率", "≥77%", "100.1%", "10"), ("故障率", "≥5%", "4%", "10"),
+    ("故障排除率", "≥95.00(%)", "９４．９９％", "10"), ("参训率（％）", "不低于90", "89.99", "10"),
+    ("投诉率", "≤5%", "5.01%", "10"),
+]  # fmt: skip
+
+
+def on_bounds() -> list[dict[str, Any]]:
+    return [
+        {"level1": "产出指标", "level2": "质量指标", "level3": name, "annual_target": target, "actual_value": result,
+         "weight": "10", "score": score, "deviation_reason": ""}
+        for name, target, result, score in BOUNDS
+    ]  # fmt: skip
+
+
 PUBLISHED = [one for form in official_forms() for one in form.indicators]
 
 
 def generated(chance: random.Random, count: int) -> list[Case]:
-    """Forms of one edition with generated indicators."""
+    """Forms of one edition: one with results on the bounds, the others with generated indicators."""
     base = next(form for form in official_self_evaluations() if form.year == 2024)
     given = base.model_dump(mode="json", exclude_unset=True)
-    return [
-        Case(SelfEvaluation.model_validate({**given, "indicators": [indicator(chance) for _ in range(ROWS)]}))
-        for _ in range(count)
-    ]
+    rows = [on_bounds(), *([indicator(chance) for _ in range(ROWS)] for _ in range(count - 1))]
+    return [Case(SelfEvaluation.model_validate({**given, "indicators": one})) for one in rows]
 
 
 def only_targets(outcome: Outcome) -> Outcome:
