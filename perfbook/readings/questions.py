@@ -18,7 +18,7 @@ from perfbook.forms.plan import project_key
 from perfbook.forms.quantity import fold
 from perfbook.forms.walk import join, owner_of, values
 from perfbook.patterns import pattern
-from perfbook.readings.assembling import Reading
+from perfbook.readings.reading import Reading
 from perfbook.rules import RULES
 
 LENGTH = 16

@@ -9,7 +9,7 @@ from perfbook.forms.carry import converted
 from perfbook.layouts.model import edition_for, load
 from perfbook.layouts.placing import Placement
 from perfbook.layouts.stamp import Stamp, stamped_placement
-from perfbook.readings.assembling import Reading
+from perfbook.readings.reading import Reading
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from perfbook.forms.walk import owner_of
 from perfbook.layouts.earlier import NOTHING, Earlier, Shown, earlier_in
 from perfbook.layouts.stamp import issued_text
 from perfbook.patterns import pattern
-from perfbook.readings.assembling import Reading
+from perfbook.readings.reading import Reading
 from perfbook.rules import RULES
 
 LIST, NAME = "indicators", "level3"

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Literal
 
 from perfbook.findings import Finding, Severity
-from perfbook.readings.assembling import Reading
+from perfbook.readings.reading import Reading
 from perfbook.readings.rounds import Progress, progress_of
 
 Status = Literal["checked", "not_a_form", "unreadable", "skipped"]

@@ -18,7 +18,7 @@ from perfbook.keys import NO_KEYS, Keyring
 from perfbook.layouts.earlier import Earlier
 from perfbook.layouts.stamp import issued_text, trust
 from perfbook.readings import BookVerdict, FormVerdict, Reading
-from perfbook.readings.assembling import digest
+from perfbook.readings.reading import digest
 from perfbook.readings.refilling import Refill, refill
 from perfbook.report.mending_list import LIST_SHEET, MendingList
 from perfbook.report.opinion import write_opinion

@@ -8,7 +8,7 @@ from perfbook.contents import Square
 from perfbook.findings import Finding, Severity
 from perfbook.layouts.earlier import Shown
 from perfbook.readings import BookVerdict, FormVerdict, Reading
-from perfbook.readings.assembling import square_of
+from perfbook.readings.reading import square_of
 from perfbook.readings.refilling import Refill
 from perfbook.readings.rounds import Status
 from perfbook.report.paper import square_text

@@ -22,7 +22,7 @@
 from perfbook.figures import Figures
 from perfbook.findings import Severity
 from perfbook.forms.form import Indicator
-from perfbook.rules import naming
+from perfbook.rules.levels import level_of
 from perfbook.rules.rule import rule
 
 
@@ -35,7 +35,7 @@ from perfbook.rules.rule import rule
     may_lack=("level2",),
 )
 def wrong_level(level3: str, level1: str, figures: Figures, level2: str | None = None) -> str | None:
-    belongs = naming.level_of(level3, level1, level2 or "", figures)
+    belongs = level_of(level3, level1, level2 or "", figures)
     if belongs is None:
         return None
     return f"“{level3}”看来属于“{belongs}”，现列在“{level2 or level1}”下。建议调整位置或改名，请核对。"
