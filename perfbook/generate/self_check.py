@@ -152,7 +152,7 @@ class SelfCheck:
         missing, unsure = counted(board)[0], f'SUMPRODUCT(1*({area}="{UNSURE}"))>0'
         good = f'IF(COUNTIF({area},FALSE)>0,"{PASSED}",IF({missing}>0,"{TO_COME}","{UNASKED}"))'
         asked = f'IF({unsure},"{LATER}",{good})'
-        not_asked = UNASKED if said(board).startswith(READY) else TO_COME
+        not_asked = TO_COME if board.counts[0].now else UNASKED
         now = PASSED if any(board.asked(check) for check in line.checks) else not_asked
         return f"IF({board.faulty(line.checks)}>0,{bad},{asked})", bad_now if faulty else now
 
