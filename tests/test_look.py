@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import openpyxl
 import pytest
 
+from perfbook.generate.blank import blank_workbook
 from perfbook.making import workbook_of
 from samples import official_forms
 from tests.look import works
@@ -73,6 +74,36 @@ def test_the_measure_notices_what_does_not_fit():
     assert any("pt high" in said for said in lower)
     narrow = changed(lambda sheet: sheet.column_dimensions.__getitem__("D").__setattr__("width", 2))
     assert any("shows ###" in said for said in narrow)
+
+
+def test_lines_are_counted_as_libreoffice_breaks_them(office, tmp_path):
+    texts = sorted({row.level3 or "" for form in official_forms() for row in form.indicators})[::12]
+    texts += sorted({form.annual_goal for form in official_forms() if getattr(form, "annual_goal", None)})[::6]
+    book = blank_workbook(target := io.BytesIO(), "行数", in_memory=True)
+    sheet, look = book.add_worksheet(), book.add_format({"text_wrap": True})
+    sheet.set_column(0, 0, 18)
+    for row, text in enumerate(texts):
+        sheet.write_string(row, 0, text, look)
+    book.close()
+    (tmp_path / "lines.xlsx").write_bytes(target.getvalue())
+    document = office.open(tmp_path / "lines.xlsx")
+    try:
+        fitted = document.Sheets.getByIndex(0)
+        room = points(fitted.Columns.getByIndex(0).Width) - 2.2
+        counted, broken = [], []
+        for row, text in enumerate(texts):
+            fitted.Rows.getByIndex(row).OptimalHeight = True
+            broken.append(round((points(fitted.Rows.getByIndex(row).Height) - 2) / (10 * REAL.line("宋体", False))))
+            counted.append(len(lines(text, room, lambda sign: REAL.width(sign, "宋体", False) * 10)))
+    finally:
+        document.close(True)
+    assert len(texts) > 30
+    assert all(ours >= theirs for ours, theirs in zip(counted, broken, strict=True))
+    assert sum(map(int.__ne__, counted, broken)) <= len(texts) / 10
+
+
+def points(hundredths_of_millimetres):
+    return hundredths_of_millimetres / 2540 * 72
 
 
 def test_no_line_begins_with_a_closing_sign_and_none_breaks_within_a_number():
