@@ -8,6 +8,8 @@ from perfbook.forms.form import Form, Signing
 from perfbook.forms.part import Part
 from perfbook.forms.quantity import fold
 
+# How mail is kept from being read on its way, in the words of 参数.
+SECURITIES = {"SSL": "ssl", "STARTTLS": "starttls", "不加密": "none"}
 # The form that has a row for who filled it in.
 SIGNED_FORM = "self_evaluation"
 
@@ -30,6 +32,7 @@ class Plan:
 
     `figures`: the office's own, by their names in `Figures`; the official ones hold for the rest.
     `edition`: of every form, as `form/edition`; None: each project's year decides. `due`: ISO text.
+    `sender` and the smtp settings: how the office's mail goes out, None where the list does not say.
     """
 
     form: str
@@ -40,6 +43,10 @@ class Plan:
     due: str | None = None
     signature_row: bool = False
     figures: Mapping[str, Any] = field(default_factory=dict)
+    smtp_server: str | None = None
+    smtp_port: int | None = None
+    smtp_security: str | None = None
+    sender: str | None = None
 
     def to_issue(self) -> list[Form]:
         """The projects as forms to be made: with the row for who filled them in, where the office wants it."""

@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from perfbook.figures import figures_for
 from perfbook.forms.numbers import decimal_of, plain
 from perfbook.forms.plain_text import like_formula, writable
-from perfbook.forms.plan import Plan
+from perfbook.forms.plan import SECURITIES, Plan
 from perfbook.forms.walk import values as values_of
 from perfbook.generate.blank import PAGE_NUMBER, blank_workbook
 from perfbook.generate.styles import GREY, NUMBER_FORMATS, TEXT_FORMAT, TO_FILL, Styles
@@ -97,6 +97,8 @@ def _setting_row(setting: Setting, plan: Plan) -> Row:
         value = plan.edition and plan.edition.partition("/")[2]
     elif setting.kind == "yes_no":
         value = "是" if plan.signature_row else "否"
+    elif setting.kind == "security":
+        value = next((word for word, security in SECURITIES.items() if security == value), None)
     return {"name": setting.name, "value": None if value is None else str(value), "note": note}
 
 
@@ -109,6 +111,7 @@ def _write_lists(book: xlsxwriter.Workbook, plan: Plan) -> None:
         "一级指标名单": list(figures.roles),
         "二级指标名单": [word for role in dict.fromkeys(figures.roles.values()) for word in figures.level2[role]],
         "是否名单": ["是", "否"],
+        "加密方式名单": list(SECURITIES),
     }
     sheet = book.add_worksheet(LISTS)
     for column, (name, choices) in enumerate(words.items()):

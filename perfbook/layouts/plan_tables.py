@@ -18,7 +18,10 @@ LAST_ROW = 20_000
 
 _BRACKET = pattern(r"\(([^()]*)\)$")
 
-SettingKind = Literal["form", "edition", "year", "date", "yes_no", "grades", "caps", "percent", "deviation", "score"]
+SettingKind = Literal[
+    "form", "edition", "year", "date", "yes_no", "grades", "caps", "percent", "deviation", "score",
+    "host", "port", "security", "mail",
+]  # fmt: skip
 
 
 class Column(Declared):

@@ -59,6 +59,10 @@ def judged(contents: BookContents) -> tuple[Plan, list[Mistake]]:
         due=given.get("due"),
         signature_row=given.get("signature_row", False),
         figures=settings.figures,
+        smtp_server=given.get("smtp_server"),
+        smtp_port=given.get("smtp_port"),
+        smtp_security=given.get("smtp_security"),
+        sender=given.get("sender"),
     ), sorted(tables.mistakes)
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from perfbook.contents import BookContents
 from perfbook.figures import Figures, figures_for
+from perfbook.forms.mail_address import host_name, mail_addresses
+from perfbook.forms.plan import SECURITIES
 from perfbook.forms.quantity import fold
 from perfbook.forms.spelling import NotUnderstood
 from perfbook.forms.typed_dates import typed_date
@@ -14,7 +16,7 @@ from perfbook.layouts.plan_tables import SETTINGS, Setting, form_words, head_wor
 from perfbook.office_figures import typed, with_office
 from perfbook.read.plan_book import Line, Mistake, columns_found, read_table
 
-_ANSWERS = {"是": True, "否": False}
+_CHOICES: Mapping[str, Mapping[str, Any]] = {"yes_no": {"是": True, "否": False}, "security": SECURITIES}
 
 
 @dataclass
@@ -108,8 +110,10 @@ def _value(setting: Setting, text: str, form: str) -> Any:
         return typed(setting.kind, text)
     if setting.kind == "form":
         return _choice(form_words(), folded, text)
-    if setting.kind == "yes_no":
-        return _choice(_ANSWERS, folded, text)
+    if setting.kind in _CHOICES:
+        return _choice(_CHOICES[setting.kind], folded, text)
+    if setting.kind in ("host", "port", "mail"):
+        return _posting(setting, text, folded)
     if setting.kind == "date":
         try:
             return typed_date(text).iso
@@ -124,7 +128,23 @@ def _value(setting: Setting, text: str, form: str) -> Any:
     return int(digits)
 
 
+def _posting(setting: Setting, text: str, folded: str) -> str | int:
+    """How mail goes out. Raises ValueError with a sentence."""
+    if setting.kind == "host":
+        return host_name(text)
+    if setting.kind == "port":
+        if not (folded.isascii() and folded.isdigit() and 0 < int(folded) < 65536):
+            raise ValueError(f"“{text}”不是端口。请填数字，例如 465。")
+        return int(folded)
+    addresses = mail_addresses(text)
+    if len(addresses) > 1:
+        raise ValueError("只能用一个邮箱发信。请留一个。")
+    return addresses[0]
+
+
 def _choice(words: Mapping[str, Any], folded: str, text: str) -> Any:
-    if folded not in words:
-        raise ValueError(f"“{text}”不在可选的内容里。请填：{'、'.join(words)}。")
-    return words[folded]
+    """What a word stands for; capitals or not."""
+    for word, meaning in words.items():
+        if folded.upper() == word.upper():
+            return meaning
+    raise ValueError(f"“{text}”不在可选的内容里。请填：{'、'.join(words)}。")
