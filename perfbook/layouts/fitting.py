@@ -20,7 +20,7 @@ _DIGIT, _MORE, _SIDES = 5.0, 0.71, 5.0
 # Signs of other fonts, and capitals: wider than half of a Chinese sign.
 _WIDE = dict.fromkeys("✘✔✓", 1.0) | dict.fromkeys("ABCDEFGHIJKLMNOPQRSTUVWXYZ%@&mw", 0.75)
 # What no line is broken within: a half-width word or number, with the signs that cling to it.
-_PIECE = pattern(r"[（《「『【〔“‘]*(?:[!-~≥≤±×]+|\S)[，。、；：？！）》」』】〕”’％…—]*|\s+")
+_PIECE = pattern(r"[（《「『【〔“‘]*(?:[!-~≥≤±×÷≠≈·]+|\S)[，。、；：？！）》」』】〕”’％…—]*|\s+")
 # What an A4 page in portrait holds between the margins of a form, across and down, in points.
 PAPER = (523.0, 755.0)
 # The line below a form. How much smaller, of a page, a form may be printed to save a page with a few rows.
