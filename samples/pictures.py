@@ -40,7 +40,7 @@ MADE_FROM = FOLDER / "made_from.json"
 FONTS = ROOT / "tests" / "office" / "fonts.conf"
 KEYS = Keyring((SAMPLE_KEY,))
 # As large as on a screen, and few enough colours for a small file.
-DOTS_PER_INCH, COLOURS, MARGIN = 96, 64, 12
+DOTS_PER_INCH, COLOURS, MARGIN = 96, 128, 12
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ FORM = load("self_evaluation/2024").sheet
 PICTURES = (
     Picture("issued", "issued", FORM, "A1:J26"),
     Picture("filling", "filling", FORM, "A1:J26"),
-    Picture("self_check", "filling", SELF_CHECK, "A1:F22"),
+    Picture("self_check", "filling", SELF_CHECK, "A1:F44"),
     Picture("guide", "issued", GUIDE, "A1:I45"),
     Picture("plan_projects", "plan", "项目", "A1:I7"),
     Picture("plan_indicators", "plan", "指标", "A1:G10"),
