@@ -5,9 +5,12 @@ CI runs the same code on at most a twentieth of it.
 
 import argparse
 import json
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -196,6 +199,29 @@ def look() -> Iterator[Step]:
     office.stop()
 
 
+def round_kills() -> Iterator[Step]:
+    """Each command of a round killed at every call that writes, SQLite's too, and repeated."""
+    from tests.round_kills import STEPS
+
+    yield from ((step, partial(_under_write_calls, "round_kills", step)) for step in STEPS)
+
+
+def interleavings() -> Iterator[Step]:
+    """1,000 meetings of two processes that work on one round; in a third of them one is killed on its way."""
+    yield from ((f"seed {one}", partial(_under_write_calls, "interleavings", str(one), "50")) for one in range(20))
+
+
+def _under_write_calls(module: str, *arguments: str) -> dict[str, Any]:
+    """What a module prints that runs where every write can be counted."""
+    from tests.write_calls import environment
+
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", f"tests.{module}", folder, *arguments]
+        told = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment(), check=True)
+    seen: dict[str, Any] = json.loads(told.stdout.splitlines()[-1])
+    return seen
+
+
 RUNS: dict[str, Callable[[], Iterator[Step]]] = {
     "figures": figures,
     "twins": twins,
@@ -204,6 +230,8 @@ RUNS: dict[str, Callable[[], Iterator[Step]]] = {
     "resaves": resaves,
     "tamper": tamper,
     "mutants": mutants,
+    "round-kills": round_kills,
+    "interleavings": interleavings,
     "look": look,
 }
 

@@ -53,13 +53,13 @@ class Ledger(ArrivalsLedger, LettersLedger):
             before = {project.key: project for project in self.projects()}
             self._do("UPDATE project SET listed = 0")
             for position, form in enumerate(forms):
-                kind, year, unit_key, name_key = project_key(form)
-                self._do(
-                    "INSERT INTO project (form, year, unit_key, name_key, unit, name, position, listed) "
-                    "VALUES (?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT (form, year, unit_key, name_key) DO UPDATE SET "
-                    "unit = excluded.unit, name = excluded.name, position = excluded.position, listed = 1",
-                    kind, int(year), unit_key, name_key, form.unit, form.project_name, position,
-                )  # fmt: skip
+                key = project_key(form)
+                if key in before:
+                    sql = "UPDATE project SET unit = ?, name = ?, position = ?, listed = 1 WHERE id = ?"
+                    self._do(sql, form.unit, form.project_name, position, before[key].id)
+                    continue
+                names = {"unit_key": key[2], "name_key": key[3], "unit": form.unit, "name": form.project_name}
+                self._add("project", form=key[0], year=int(key[1]), **names, position=position, listed=1)
             after = {project.key: project for project in self.projects()}
         added = [project for key, project in after.items() if key not in before]
         return added, [after[key] for key, one in before.items() if one.listed and not after[key].listed]
