@@ -59,6 +59,31 @@ def verdicts(
     return together(found)
 
 
+def verdicts_each(
+    files: Iterable[tuple[str, bytes | Refusal | Skip]],
+    jobs: int | None = None,
+    own: Mapping[str, Any] = NO_OWN,
+    keyring: Keyring = NO_KEYS,
+) -> Iterator[list[BookVerdict]]:
+    """The verdicts of each file for itself, as if no other were there: one, or one for each file in an archive.
+
+    `files`: what each is called, and its bytes or why there are none; asked for a few ahead of the one that is judged.
+    """
+    # None where a file is being read.
+    ahead: deque[tuple[str, Refusal | Skip | None]] = deque()
+
+    def contents() -> Iterator[bytes | None]:
+        for name, content in files:
+            ahead.append((name, None if isinstance(content, bytes) else content))
+            yield content if isinstance(content, bytes) else None
+
+    for opened in all_opened_apart(contents(), jobs or 1):
+        name, refusal = ahead.popleft()
+        # Whatever an archive seems to hold, its own path never goes without a verdict.
+        found = opened or [Opened("", "", refusal=refusal or PARSER_FAILED)]
+        yield [_verdict("/".join(filter(None, (name, one.inner))), one, own, keyring) for one in found]
+
+
 def verdict_of(file: Path, own: Mapping[str, Any] = NO_OWN, keyring: Keyring = NO_KEYS) -> BookVerdict:
     """The verdict of one file that is no archive (of an archive, the first)."""
     return next(_of_each([file], [file], 1, own, keyring))[0]
@@ -68,20 +93,7 @@ def _of_each(
     files: Sequence[Path], given: Sequence[Path], processes: int, own: Mapping[str, Any], keyring: Keyring
 ) -> Iterator[list[BookVerdict]]:
     """The verdicts of each file: one, or one for each file in an archive. The next ones are read meanwhile."""
-    # A few files ahead of the one that is judged; None where a file is being read.
-    ahead: deque[tuple[str, Refusal | Skip | None]] = deque()
-
-    def contents() -> Iterator[bytes | None]:
-        for file in files:
-            content = content_of(file, given)
-            ahead.append((str(file), None if isinstance(content, bytes) else content))
-            yield content if isinstance(content, bytes) else None
-
-    for opened in all_opened_apart(contents(), processes):
-        name, refusal = ahead.popleft()
-        # Whatever an archive seems to hold, its own path never goes without a verdict.
-        found = opened or [Opened("", "", refusal=refusal or PARSER_FAILED)]
-        yield [_verdict("/".join(filter(None, (name, one.inner))), one, own, keyring) for one in found]
+    return verdicts_each(((str(file), content_of(file, given)) for file in files), processes, own, keyring)
 
 
 def _verdict(name: str, file: Opened, own: Mapping[str, Any], keyring: Keyring) -> BookVerdict:
@@ -156,7 +168,7 @@ def write_returns(
         # A return that comes back a second time is not named so twice.
         name = safe_name(f"{Path(book.file).stem.removesuffix(RETURNED)}{RETURNED}")
         free = (path for path in numbered(within_path(folder / name)) if folded(path.name) not in taken)
-        target = save(next(path for path in free if _may_replace(path)), marked_return(book, keyring, due))
+        target = save(next(path for path in free if may_replace(path)), marked_return(book, keyring, due))
         taken.add(folded(target.name))
         yield replace(book, returned=str(target))
 
@@ -167,7 +179,7 @@ def left_over(books: Iterable[BookVerdict], folder: Path) -> list[Path]:
     return [path for path in sorted(folder.glob(f"*{RETURNED}*.xlsx")) if str(path) not in written]
 
 
-def _may_replace(target: Path) -> bool:
+def may_replace(target: Path) -> bool:
     """Only a return that nobody has touched may be replaced: the unit's own work may lie under its name."""
     return not target.exists() or verdict_of(target).code == "own_output"
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -31,6 +31,15 @@ def together(found: Iterable[BookVerdict]) -> list[BookVerdict]:
     """The verdicts of single files as verdicts of a set: the same content once, the newest version, and what a
     self-evaluation says otherwise than its declaration."""
     return list(_beside_declarations(_newest_taken(_without_superseded(_without_duplicates(found)))))
+
+
+def alongside(found: Iterable[BookVerdict], taken: Collection[tuple[str, str]]) -> list[BookVerdict]:
+    """The same where somebody else knows which forms count. `taken`: these, each by its file and its sheet."""
+    books = [
+        replace(book, forms=tuple(replace(one, taken=(book.file, one.reading.sheet) in taken) for one in book.forms))
+        for book in found
+    ]
+    return list(_beside_declarations(books))
 
 
 def set_findings(books: Iterable[BookVerdict], expected: Sequence[Form] | None = None) -> list[Finding]:

@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from perfbook.forms.plain_text import shown
 from perfbook.generate.file_names import within_path
@@ -35,11 +36,20 @@ def save(target: Path, content: bytes, say: Say = on_stderr) -> Path:
     A file that another program holds open is waited for; then the new one becomes `…(2).xlsx` beside it, and `say`
     tells so. Raises OSError, with the target's name.
     """
+
+    def write(file: BinaryIO) -> None:
+        file.write(content)
+
+    return save_written(target, write, say)
+
+
+def save_written(target: Path, write: Callable[[BinaryIO], None], say: Say = on_stderr) -> Path:
+    """The same for what is too large to be held in memory: `write` puts it into the temporary file."""
     target = within_path(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         sweep(target.parent, _ABANDONED)
-        temporary = _written(target.parent, content)
+        temporary = _written(target.parent, write)
     except OSError as fault:
         raise _of(target, fault) from fault
     try:
@@ -50,13 +60,13 @@ def save(target: Path, content: bytes, say: Say = on_stderr) -> Path:
         temporary.unlink(missing_ok=True)
 
 
-def _written(folder: Path, content: bytes) -> Path:
+def _written(folder: Path, write: Callable[[BinaryIO], None]) -> Path:
     """The content in a temporary file of the folder, on the disk; nothing is left where that fails."""
     handle, name = tempfile.mkstemp(dir=folder, prefix=TEMPORARY, suffix=".tmp")
     temporary = Path(name)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
+        with os.fdopen(handle, "w+b") as file:
+            write(file)
             file.flush()
             os.fsync(file.fileno())
         # mkstemp makes files that only the owner can read; a report is for the whole office.

@@ -83,13 +83,13 @@ def _attachments(mail: Message) -> Iterator[Held]:
         disposition = _parameter(part, "content-disposition", "")
         if kind == "message/rfc822":
             inner: Any = part.get_payload(0)
-            yield Held(name or f"{plain_name(_text(inner, 'subject')) or '邮件'}.eml", inner.as_bytes())
+            yield Held(name or f"{plain_name(field_text(inner, 'subject')) or '邮件'}.eml", inner.as_bytes())
         elif kind in ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"):
             yield Held(name, _SEAL)
         elif kind in ("text/plain", "text/html") and not name and disposition != "attachment":
             continue
         elif kind.startswith("image/") and (
-            related or disposition == "inline" or _text(part, "content-id").strip("<> ") in pictured
+            related or disposition == "inline" or field_text(part, "content-id").strip("<> ") in pictured
         ):
             yield Held(name, SIGNATURE)
         else:
@@ -144,7 +144,8 @@ def _parameter(part: Message, field: str, name: str) -> str:
     return _words(str(value))
 
 
-def _text(part: Message, field: str) -> str:
+def field_text(part: Message, field: str) -> str:
+    """A field of a mail's head as people read it, "" where there is none."""
     return _words(_raw(part, field))
 
 

@@ -25,6 +25,7 @@ class ArrivalsLedger(Rows):
         came: datetime,
         now: datetime,
         message_id: str | None = None,
+        in_reply_to: str | None = None,
         read_to: Mailbox | None = None,
     ) -> Arrival:
         """Remember a file that lies in 收到/ already. Bytes that are known stay the arrival that they were.
@@ -38,7 +39,7 @@ class ArrivalsLedger(Rows):
                 return known
             added = self._add(
                 "arrival", sha256=sha256, file=file, name=name, source=source, came=stamped(came),
-                received=stamped(now), message_id=message_id,
+                received=stamped(now), message_id=message_id, in_reply_to=in_reply_to,
             )  # fmt: skip
             return self._the(Arrival, added)
 

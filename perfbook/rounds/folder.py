@@ -55,6 +55,11 @@ class RoundFolder:
         return self.path / "报告"
 
     @property
+    def archives(self) -> Path:
+        """The closed round as one file."""
+        return self.path / "归档"
+
+    @property
     def drafts(self) -> Path:
         """Mails that are ready to be sent."""
         return self.path / "邮件"

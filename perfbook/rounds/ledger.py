@@ -119,10 +119,10 @@ class Ledger(ArrivalsLedger, LettersLedger):
         """The closing that holds."""
         return self._one(Closing, "WHERE reopened IS NULL")
 
-    def close_round(self, file: str, sha256: str, now: datetime) -> Closing:
+    def close_round(self, file: str, sha256: str, now: datetime, forced: str = "") -> Closing:
         """Remember that the round is closed into an archive that lies there already."""
         with self.transaction():
-            values = {"file": file, "sha256": sha256, "closed": stamped(now), "reason": ""}
+            values = {"file": file, "sha256": sha256, "closed": stamped(now), "forced": forced, "reason": ""}
             return self.closed() or self._the(Closing, self._add("closing", **values))
 
     def reopen_round(self, reason: str, now: datetime) -> bool:

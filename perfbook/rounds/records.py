@@ -11,7 +11,7 @@ from perfbook.forms.plan import Key
 
 Per = Literal["project", "unit"]
 LetterKind = Literal["issue", "return", "reminder"]
-LetterState = Literal["drafted", "sending", "sent", "refused", "handed"]
+LetterState = Literal["drafted", "sending", "sent", "refused", "handed", "withdrawn"]
 WaiverKind = Literal["exempt", "nothing"]
 
 
@@ -72,7 +72,7 @@ class Arrival:
     """A file that came in, kept byte for byte. `name`: what it was called; `source`: from where, for people.
 
     `came`: when it reached the office (a mail's own time, else the time of receiving); `received`: when it was taken
-    in. `message_id`: of the mail that brought it.
+    in. `message_id`: of the mail that brought it, `in_reply_to`: of the one that this mail answers.
     """
 
     id: int
@@ -83,6 +83,7 @@ class Arrival:
     came: str
     received: str
     message_id: str | None = None
+    in_reply_to: str | None = None
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,8 @@ class Letter:
     """A mail to one unit, or what is handed over in place of it (`handed`: a zip or folder, without address).
 
     `about` tells what it is of: the same kind to the same unit about the same is one letter. `file`: the draft or the
-    zip. `detail`: what the server said. `drafted`, `sending` and `sent` are the times of these states.
+    zip. `detail`: what the server said. `drafted`, `sending` and `sent` are the times of these states. `withdrawn`: it
+    is not to go out any more.
     """
 
     id: int
@@ -201,12 +203,16 @@ class Mailbox:
 
 @dataclass(frozen=True)
 class Closing:
-    """The round was closed into an archive; `reopened` with a reason where it goes on."""
+    """The round was closed into an archive; `reopened` with a reason where it goes on.
+
+    `forced`: why it was closed while projects were open, "" where none was.
+    """
 
     id: int
     file: str
     sha256: str
     closed: str
+    forced: str = ""
     reopened: str | None = None
     reason: str = ""
 

@@ -29,7 +29,7 @@ CREATE TABLE issued_form (
   number INTEGER NOT NULL, PRIMARY KEY (issue_id, project_id), UNIQUE (project_id, number));
 CREATE TABLE arrival (
   id INTEGER PRIMARY KEY AUTOINCREMENT, sha256 TEXT NOT NULL UNIQUE, file TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
-  source TEXT NOT NULL, came TEXT NOT NULL, received TEXT NOT NULL, message_id TEXT);
+  source TEXT NOT NULL, came TEXT NOT NULL, received TEXT NOT NULL, message_id TEXT, in_reply_to TEXT);
 CREATE TABLE book (
   id INTEGER PRIMARY KEY AUTOINCREMENT, arrival_id INTEGER NOT NULL REFERENCES arrival, inner TEXT NOT NULL,
   sha256 TEXT NOT NULL, status TEXT NOT NULL, code TEXT, problem TEXT, modified TEXT NOT NULL, returned TEXT UNIQUE,
@@ -58,7 +58,7 @@ CREATE TABLE letter_project (
 CREATE TABLE mailbox (name TEXT PRIMARY KEY, validity INTEGER NOT NULL, uid INTEGER NOT NULL);
 CREATE TABLE closing (
   id INTEGER PRIMARY KEY AUTOINCREMENT, file TEXT NOT NULL, sha256 TEXT NOT NULL, closed TEXT NOT NULL,
-  reopened TEXT, reason TEXT NOT NULL);
+  forced TEXT NOT NULL, reopened TEXT, reason TEXT NOT NULL);
 CREATE UNIQUE INDEX one_closing ON closing (reopened IS NULL) WHERE reopened IS NULL;
 """
 
