@@ -316,7 +316,6 @@ def test_the_due_date_follows_the_plan(made, capsys):
 
 def test_a_waived_project_is_neither_issued_nor_missing(begun, capsys):
     name = forms()[0].project_name
-    run(["round", "status", str(begun)])
     assert run(["round", "waive", str(begun), "--unit", "第一单位", "--project", name, "--reason", "已撤销"]) == 0
     assert run(["批次", "免报", str(begun), "--unit", "第二单位", "--reason", "没有这项工作", "--nothing"]) == 0
     assert [label for _, label in states(begun)] == ["免报", "未发", *["无此项目（零报告）"] * 2]

@@ -15,6 +15,8 @@ from perfbook.refused import Refused
 
 if TYPE_CHECKING:
     from perfbook.forms.plan import Plan
+    from perfbook.rounds.folder import Round
+    from perfbook.rounds.issuing import Issued
 
 CLOCK = "PERFBOOK_NOW"
 
@@ -125,19 +127,25 @@ def status(folder: RoundPath) -> None:
     """
     from perfbook.cli.round_words import plan_lines
     from perfbook.rounds.folder import open_round
-    from perfbook.rounds.issuing import take_over_plan
     from perfbook.rounds.status import status_lines
 
     with open_round(folder, clock(), say, even_closed=True) as held:
-        if not held.ledger.closed():
-            try:
-                lines = list(plan_lines(take_over_plan(held)[1], held))
-            except Refused as fault:
-                lines = [f"计划表没有读入：{fault}"]
-            for line in lines:
+        if not held.ledger.closed() and (seen := plan_taken_over(held)):
+            for line in plan_lines(seen, held):
                 say(line)
         for line in status_lines(held):
             print(shown(line))
+
+
+def plan_taken_over(held: "Round") -> "Issued | None":
+    """What is new in the plan; None, and a word about it, where it cannot be read: the ledger knows it as it was."""
+    from perfbook.rounds.issuing import take_over_plan
+
+    try:
+        return take_over_plan(held)[1]
+    except Refused as fault:
+        say(f"计划表没有读入：{fault}")
+        return None
 
 
 @command("waive", round_group)
@@ -161,6 +169,7 @@ def waive(
     if not withdraw and not (reason and reason.strip()):
         raise Refused("请写明原因，例如 --reason 项目已撤销。")
     with open_round(folder, clock(), say) as held:
+        plan_taken_over(held)
         found = projects_called(held, unit, project)
         with held.ledger.transaction():
             for one in found:

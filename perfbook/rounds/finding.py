@@ -24,4 +24,4 @@ def projects_called(held: Round, unit: str, project: str | None = None) -> list[
 
 def _guess(name: str, known: list[str]) -> str:
     near = get_close_matches(name, dict.fromkeys(known), 1)
-    return f"是不是“{near[0]}”？" if near else "请核对名称，或先运行 perfbook round make 读入计划表。"
+    return f"是不是“{near[0]}”？" if near else "请核对名称和计划表。"
