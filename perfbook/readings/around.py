@@ -120,12 +120,11 @@ def _above(placement: Placement, sheet: SheetContents) -> dict[Square, str | Non
 
 def _foreign(square: Square, content: Content, width: int, sees_formulas: bool) -> str | None:
     """What a square that is none of the form's says, if it was not issued so."""
-    said = shown(content.value) or content.formula
-    beside = square[1] >= width
     # Right of the form its own live checks stand: formulas, or where those cannot be seen, what they gave.
-    if said is None or (beside and (content.formula is not None or not sees_formulas)):
+    if square[1] >= width and (content.formula is not None or not sees_formulas):
         return None
-    return None if number_in(said) else said
+    said = shown(content.value) or content.formula
+    return None if said is None or number_in(said) else said
 
 
 def _fetching(placement: Placement, sheet: SheetContents) -> Iterator[ActiveDifference]:
