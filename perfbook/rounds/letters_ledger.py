@@ -1,6 +1,6 @@
 """The part of the ledger that remembers mail: what was drafted, is being sent, was sent or refused; never twice."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from perfbook.rounds.records import Letter, LetterKind
@@ -41,8 +41,30 @@ class LettersLedger(Rows):
             return self._the(Letter, added)
 
     def correct_address(self, letter_id: int, address: str, file: str) -> Letter:
-        """Another address for a letter that is not out yet. Raises LookupError where it is sent or in doubt."""
-        return self._moved(letter_id, ("drafted", "refused"), {"address": address, "file": file, "state": "drafted"})
+        """Draft a letter anew that is not out yet. Raises LookupError where it is sent, handed over or in doubt."""
+        values = {"address": address, "file": file, "state": "drafted"}
+        return self._moved(letter_id, ("drafted", "refused", "withdrawn"), values)
+
+    def withdraw_letter(self, letter_id: int) -> Letter:
+        """A letter is not to go out any more: what it is about has been issued anew, came back or is waived."""
+        return self._moved(letter_id, ("drafted", "refused"), {"state": "withdrawn"})
+
+    def hand_over(self, letter_id: int, file: str) -> Letter:
+        """What was drafted as a mail is handed over as a zip or folder, which lies there already."""
+        values = {"state": "handed", "address": "", "file": file, "detail": ""}
+        return self._moved(letter_id, ("drafted", "refused", "withdrawn"), values)
+
+    def keep_at(self, letter_id: int, file: str) -> Letter:
+        """Where the copy of a sent letter lies now."""
+        return self._moved(letter_id, ("sent",), {"file": file})
+
+    def put_off(self, letter_id: int, detail: str) -> Letter:
+        """The server did not take it now, and said why: the next run tries again."""
+        return self._moved(letter_id, ("drafted", "sending"), {"state": "drafted", "detail": detail})
+
+    def ask_again(self, letter_id: int) -> Letter:
+        """A person wants it sent though the server refused it, or though nobody knows whether it went out."""
+        return self._moved(letter_id, ("sending", "refused", "drafted"), {"state": "drafted", "detail": ""})
 
     def begin_sending(self, letter_id: int, now: datetime) -> Letter:
         """Before the first byte goes to the server. Raises LookupError where the letter is sent or in doubt."""
@@ -61,7 +83,7 @@ class LettersLedger(Rows):
         sql = "SELECT project_id FROM letter_project WHERE letter_id = ? ORDER BY project_id"
         return [row[0] for row in self._ledger.execute(sql, (letter_id,))]
 
-    def _moved(self, letter_id: int, allowed: Collection[str], values: dict[str, object]) -> Letter:
+    def _moved(self, letter_id: int, allowed: Collection[str], values: Mapping[str, object]) -> Letter:
         with self.transaction():
             if self._the(Letter, letter_id).state not in allowed:
                 raise LookupError(f"letter {letter_id} is not {' or '.join(allowed)}")

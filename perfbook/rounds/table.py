@@ -52,6 +52,7 @@ _LETTERS = (
 _KINDS = {"issue": "下发", "return": "退回", "reminder": "催报"}
 _LETTER_STATES = {
     "drafted": "草稿", "sending": "发送中断", "sent": "已发送", "refused": "没有发成", "handed": "已打包",
+    "withdrawn": "已作废",
 }  # fmt: skip
 
 

@@ -1,0 +1,168 @@
+"""What is to be written to each unit: computed from the ledger, from nothing else."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from perfbook.forms.quantity import fold
+from perfbook.rounds.folder import Round
+from perfbook.rounds.records import Arrived, Known, Letter, LetterKind, Project
+from perfbook.rounds.states import Standing, State, standing
+
+# States of a letter that can still be changed, or not be sent at all.
+OPEN = ("drafted", "refused")
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """A workbook that goes to a unit, as the ledger names it, and the projects in it."""
+
+    file: str
+    sha256: str
+    projects: tuple[Project, ...]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A letter that a unit is to have. `projects`: what it is about, and how each stands."""
+
+    kind: LetterKind
+    unit_key: str
+    about: str
+    projects: tuple[tuple[Project, Standing], ...]
+    enclosures: tuple[Enclosure, ...] = ()
+
+    @property
+    def unit(self) -> str:
+        return self.projects[0][0].unit
+
+
+@dataclass
+class Due:
+    """The letters to be drafted, each with what the ledger has of it.
+
+    `outdated`: drafts that hold something that is not wanted any more. `mixed`: marked returns, by their files, that
+    hold forms of several units, and go to nobody.
+    """
+
+    letters: list[tuple[Wanted, Letter | None]] = field(default_factory=list)
+    outdated: list[Letter] = field(default_factory=list)
+    mixed: list[str] = field(default_factory=list)
+
+
+def due_books(held: Round, kind: LetterKind, replace: bool, only: frozenset[str] | None = None) -> Due:
+    """Letters with workbooks (`issue` or `return`) that are not out yet. `only`: the keys of the units asked for.
+
+    `replace`: nobody sends drafts by hand, so that what an outdated one holds goes into a new letter.
+    """
+    due = Due()
+    standings = {one.project.id: standing(one) for one in held.known().values()}
+    wanted = _issued(held) if kind == "issue" else _returned(held, due)
+    lettered: defaultdict[str, set[str]] = defaultdict(set)
+    for letter in held.ledger.letters(kind):
+        if letter.state == "withdrawn" or (only is not None and letter.unit_key not in only):
+            continue
+        contents = letter.about.split()
+        if letter.state in OPEN and not set(contents) <= wanted[letter.unit_key].keys():
+            due.outdated.append(letter)
+            if not replaced(letter, replace):
+                lettered[letter.unit_key].update(contents)
+            continue
+        lettered[letter.unit_key].update(contents)
+        if letter.state in OPEN:
+            enclosures = [wanted[letter.unit_key][one] for one in contents]
+            due.letters.append((_wanted(kind, letter.unit_key, enclosures, standings), letter))
+    for unit_key, enclosed in wanted.items():
+        new = [one for digest, one in enclosed.items() if digest not in lettered[unit_key]]
+        if new and (only is None or unit_key in only):
+            made = _wanted(kind, unit_key, new, standings)
+            due.letters.append((made, held.ledger.letter_about(kind, unit_key, made.about)))
+    return due
+
+
+def replaced(letter: Letter, replace: bool) -> bool:
+    """Whether another letter takes the place of an outdated one: it certainly did not go out."""
+    return replace or letter.state == "refused"
+
+
+def _wanted(kind: LetterKind, unit_key: str, enclosures: list[Enclosure], standings: dict[int, Standing]) -> Wanted:
+    projects = {project.id: project for one in enclosures for project in one.projects}.values()
+    about = " ".join(sorted(one.sha256 for one in enclosures))
+    found = tuple((project, standings[project.id]) for project in projects)
+    return Wanted(kind, unit_key, about, found, tuple(enclosures))
+
+
+_ByUnit = defaultdict[str, dict[str, Enclosure]]
+
+
+def _issued(held: Round) -> _ByUnit:
+    """What was issued, by unit and hash: the last issue of each project that is not done and may not have it yet."""
+    issues = {one.id: one for one in held.ledger.issues()}
+    projects: defaultdict[int, list[Project]] = defaultdict(list)
+    for known in held.known().values():
+        if known.project.listed and known.issued and not standing(known).state.done and not _has_it(known):
+            projects[known.issued[-1].issue_id].append(known.project)
+    found: _ByUnit = defaultdict(dict)
+    for number, of_book in projects.items():
+        issue = issues[number]
+        found[issue.unit_key][issue.sha256] = Enclosure(issue.file, issue.sha256, tuple(of_book))
+    return found
+
+
+def _has_it(known: Known) -> bool:
+    """Whether the unit has sent back what was issued last: then it need not be sent to it, however it got there."""
+    last = known.issued[-1]
+    return any(one.version.stamp == last.stamp for one in known.arrived) or (last.number == 1 and bool(known.arrived))
+
+
+def _returned(held: Round, due: Due) -> _ByUnit:
+    """The marked returns that units have not answered yet, by unit and hash."""
+    every: defaultdict[int, list[Arrived]] = defaultdict(list)
+    for one in held.ledger.arrived():
+        every[one.book.id].append(one)
+    projects: defaultdict[int, list[Project]] = defaultdict(list)
+    for project, stands in held.standings():
+        if stands.state == State.RETURNED and stands.taken:
+            projects[stands.taken.book.id].append(project)
+    known = {project.id: project.unit_key for project in held.ledger.projects()}
+    found: _ByUnit = defaultdict(dict)
+    for number, of_book in projects.items():
+        book, unit_key = every[number][0].book, of_book[0].unit_key
+        if not book.returned or not book.returned_sha256:
+            continue
+        units = {known.get(one.version.project_id or 0, fold(one.version.unit)) for one in every[number]}
+        if units == {unit_key}:
+            found[unit_key][book.returned_sha256] = Enclosure(book.returned, book.returned_sha256, tuple(of_book))
+        else:
+            due.mixed.append(book.returned)
+    return found
+
+
+def due_reminders(held: Round, only: frozenset[str] | None = None) -> Due:
+    """Reminders of today: to each unit that has forms and has not returned them all. None a second time in a day."""
+    due, today = Due(), f"{held.now:%Y-%m-%d}"
+    wanted = {one.unit_key: one for one in _missing(held, today) if only is None or one.unit_key in only}
+    written = set()
+    for letter in held.ledger.letters("reminder"):
+        if only is not None and letter.unit_key not in only:
+            continue
+        if letter.state in ("sent", "sending") and letter.about.startswith(today):
+            written.add(letter.unit_key)
+        elif letter.state in OPEN and (letter.unit_key not in wanted or letter.about != wanted[letter.unit_key].about):
+            due.outdated.append(letter)
+    for unit_key, one in wanted.items():
+        if unit_key not in written:
+            due.letters.append((one, held.ledger.letter_about("reminder", unit_key, one.about)))
+    return due
+
+
+def _missing(held: Round, today: str) -> Iterator[Wanted]:
+    units: defaultdict[str, list[tuple[Project, Standing]]] = defaultdict(list)
+    for project, one in held.standings():
+        # What the unit was never sent cannot be asked for.
+        if one.state in (State.SENT, State.RETURNED):
+            units[project.unit_key].append((project, one))
+    for unit_key, projects in units.items():
+        said = "\n".join(f"{project.id} {one.label}" for project, one in projects)
+        yield Wanted("reminder", unit_key, f"{today} {sha256(said.encode()).hexdigest()[:16]}", tuple(projects))
