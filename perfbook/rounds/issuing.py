@@ -64,6 +64,7 @@ def take_over_plan(held: Round) -> tuple[Plan, Issued]:
     plan = fitting(held.plan(), held.opening)
     first = not held.ledger.projects()
     added, gone = held.ledger.list_projects(plan.projects)
+    held.ledger.list_contacts(plan.units)
     due = plan.due if plan.due and plan.due != held.ledger.opening().due else None
     if due:
         held.ledger.change_due(due)

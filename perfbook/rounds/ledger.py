@@ -10,12 +10,14 @@ from datetime import datetime
 from typing import TypeVar
 
 from perfbook.forms.form import Form
-from perfbook.forms.plan import Key, project_key
+from perfbook.forms.plan import Key, Unit, project_key
+from perfbook.forms.quantity import fold
 from perfbook.rounds.arrivals_ledger import ArrivalsLedger
 from perfbook.rounds.letters_ledger import LettersLedger
 from perfbook.rounds.records import (
     Choice,
     Closing,
+    Contact,
     Issue,
     IssuedForm,
     Known,
@@ -63,6 +65,19 @@ class Ledger(ArrivalsLedger, LettersLedger):
             after = {project.key: project for project in self.projects()}
         added = [project for key, project in after.items() if key not in before]
         return added, [after[key] for key, one in before.items() if one.listed and not after[key].listed]
+
+    def list_contacts(self, units: Iterable[Unit]) -> None:
+        """Take over whom to ask in each unit of the plan, in place of what was known."""
+        with self.transaction():
+            self._do("DELETE FROM contact")
+            for unit in units:
+                known = {"unit": unit.name, "person": unit.contact, "phone": unit.phone, "mail": unit.mail}
+                texts = {name: text or "" for name, text in known.items()}
+                self._add("contact", unit_key=fold(unit.name or ""), **texts)
+
+    def contacts(self) -> dict[str, Contact]:
+        """Whom to ask, by the unit's folded name."""
+        return {one.unit_key: one for one in self._all(Contact, "ORDER BY unit_key")}
 
     # what is issued
 

@@ -46,6 +46,17 @@ class Project:
 
 
 @dataclass(frozen=True)
+class Contact:
+    """Whom to ask in a unit, as the plan said when it was last read; "" where it does not say."""
+
+    unit_key: str
+    unit: str
+    person: str
+    phone: str
+    mail: str
+
+
+@dataclass(frozen=True)
 class Issue:
     """A workbook that `make` wrote into 发出/. `stamp`: the number that the workbook carries as a whole."""
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from perfbook.generate.saving import save
 from perfbook.layouts.model import load
-from perfbook.report.paper import Column, Row
+from perfbook.report.paper import GREYED, RED, Column, Look, Row
 from perfbook.report.round_table import TableSheet, round_workbook
 from perfbook.rounds.records import Arrival, Known, Letter
 from perfbook.rounds.states import Standing, State, holding, standing
@@ -28,10 +28,13 @@ _PROJECTS = (
 )
 _UNITS = (
     Column("序号", 5, "center"),
-    Column("单位", 34),
+    Column("单位", 30),
     Column("项目数", 7, "right"),
     *(Column(state.label, 12 if len(state.label) > 6 else 8, "right") for state in State),
-    Column("还没有报齐", 11, "center"),
+    Column("还缺", 7, "right"),
+    Column("联系人", 12),
+    Column("电话", 15),
+    Column("邮箱", 26),
 )
 _ARRIVALS = (
     Column("序号", 5, "center"),
@@ -49,6 +52,8 @@ _LETTERS = (
     Column("时间", 17, "center"),
     Column("说明", 40),
 )
+# What is missing after the due date.
+_LATE: Look = {"font_color": RED}
 _KINDS = {"issue": "下发", "return": "退回", "reminder": "催报"}
 _LETTER_STATES = {
     "drafted": "草稿", "sending": "发送中断", "sent": "已发送", "refused": "没有发成", "handed": "已打包",
@@ -61,8 +66,8 @@ def export(held: "Round") -> None:
     known = [one for one in held.known().values() if one.project.listed or one.issued or one.arrived]
     found = [(one, standing(one)) for one in known]
     sheets = (
-        TableSheet("项目", _note(held, found), _PROJECTS, list(_projects(found))),
-        TableSheet("单位", "每个单位各有几个项目处于哪一步。", _UNITS, list(_units(found))),
+        TableSheet("项目", _note(held, found), _PROJECTS, list(_projects(held, found))),
+        TableSheet("单位", "每个单位各有几个项目处于哪一步。", _UNITS, list(_units(held, found))),
         TableSheet("收到", "收到的文件原样存放，不要改动。", _ARRIVALS, list(_arrivals(held.ledger.arrivals()))),
         TableSheet("邮件", "打包交给单位的也列在这里。", _LETTERS, list(_letters(held.ledger.letters()))),
     )
@@ -91,7 +96,7 @@ def days_said(left: int) -> str:
     return f"还有 {left} 天" if left > 0 else f"已过 {-left} 天" if left else "今天截止"
 
 
-def _projects(found: Sequence[tuple[Known, Standing]]) -> Iterator[Row]:
+def _projects(held: "Round", found: Sequence[tuple[Known, Standing]]) -> Iterator[Row]:
     for number, (known, one) in enumerate(found, start=1):
         project, taken = known.project, one.taken
         checked = taken is not None and taken.version.checked is not None
@@ -105,6 +110,8 @@ def _projects(found: Sequence[tuple[Known, Standing]]) -> Iterator[Row]:
                 taken.version.warnings if taken and checked else None,
                 _remark(known, one),
             ),
+            GREYED if not project.listed else {},
+            {"情况": _LATE if project.listed and one.state.missing and held.days_left < 0 else {}},
         )  # fmt: skip
 
 
@@ -121,23 +128,31 @@ def _remark(known: Known, one: Standing) -> str:
     return "".join(said)
 
 
-def _units(found: Sequence[tuple[Known, Standing]]) -> Iterator[Row]:
+def _units(held: "Round", found: Sequence[tuple[Known, Standing]]) -> Iterator[Row]:
     units: dict[str, tuple[str, Counter[State]]] = {}
+    contacts = held.ledger.contacts()
     for known, one in found:
         if known.project.listed:
             units.setdefault(known.project.unit_key, (known.project.unit, Counter()))[1][one.state] += 1
-    for number, (name, counted) in enumerate(units.values(), start=1):
-        lacking = any(counted[state] for state in State if state.missing)
-        yield Row((number, name, counted.total(), *(counted[one] or None for one in State), "缺" if lacking else ""))
+    for number, (key, (name, counted)) in enumerate(units.items(), start=1):
+        missing = sum(counted[state] for state in State if state.missing)
+        whom = contacts.get(key)
+        asked = (whom.person, whom.phone, whom.mail) if whom else ("", "", "")
+        values = (number, name, counted.total(), *(counted[one] or None for one in State), missing or None, *asked)
+        yield Row(values, looks={"还缺": _LATE if missing and held.days_left < 0 else {}})
 
 
 def _arrivals(arrivals: Sequence[Arrival]) -> Iterator[Row]:
     for number, one in enumerate(arrivals, start=1):
-        yield Row((number, one.came.replace("T", " "), one.name, one.source, one.file))
+        yield Row((number, _minute(one.came), one.name, one.source, one.file))
 
 
 def _letters(letters: Sequence[Letter]) -> Iterator[Row]:
     for number, one in enumerate(letters, start=1):
-        when = (one.sent or one.sending or one.drafted).replace("T", " ")
+        when = _minute(one.sent or one.sending or one.drafted)
         state = _LETTER_STATES[one.state]
         yield Row((number, _KINDS[one.kind], one.unit, one.address, state, when, one.detail))
+
+
+def _minute(time: str) -> str:
+    return time[:16].replace("T", " ")
