@@ -53,6 +53,7 @@ def run(arguments: list[str] | None = None) -> int:
     from perfbook.cli.commands import app
 
     if not asks_for_check(sys.argv[1:] if arguments is None else arguments):
+        import perfbook.cli.collect_commands
         import perfbook.cli.key_commands
         import perfbook.cli.plan_commands
         import perfbook.cli.round_commands  # noqa: F401  (they add their commands to the others)

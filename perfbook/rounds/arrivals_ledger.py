@@ -25,8 +25,8 @@ class ArrivalsLedger(Rows):
         came: datetime,
         now: datetime,
         message_id: str | None = None,
-        in_reply_to: str | None = None,
         read_to: Mailbox | None = None,
+        in_reply_to: str | None = None,
     ) -> Arrival:
         """Remember a file that lies in 收到/ already. Bytes that are known stay the arrival that they were.
 
@@ -121,6 +121,14 @@ class ArrivalsLedger(Rows):
         """Remember the marked return that lies in 退回/ already; written again, the new one counts."""
         sql = "UPDATE book SET returned = ?, returned_sha256 = ?, returned_at = ? WHERE id = ?"
         self._do(sql, file, sha256, stamped(now), book_id)
+
+    def times_returned(self, project_id: int, before: int | None = None) -> int:
+        """How many workbooks with a project's form were sent back; `before`: only those before this book's id."""
+        sql = (
+            "SELECT count(DISTINCT book.id) FROM book JOIN version ON version.book_id = book.id "
+            "WHERE project_id = ? AND returned IS NOT NULL AND (? IS NULL OR book.id < ?)"
+        )
+        return int(self._ledger.execute(sql, (project_id, before, before)).fetchone()[0])
 
     def choose(self, project_id: int, version_id: int, now: datetime) -> Choice:
         """The officer's choice among a project's versions; it holds until another choice or a newer version.

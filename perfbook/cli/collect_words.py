@@ -1,0 +1,74 @@
+"""What the commands say of what came in and of what a check found."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from perfbook.rounds.states import State, standing
+
+if TYPE_CHECKING:
+    from perfbook.rounds.checking import Checked
+    from perfbook.rounds.folder import Round
+    from perfbook.rounds.receiving import Received
+    from perfbook.rounds.records import Arrived, Book, Known
+
+_MOST = 8
+
+
+def received_lines(done: "Received", held: "Round") -> Iterator[str]:
+    """What an officer should know beside how many files there are."""
+    yield from (f"没有收下“{one.file}”：{one.problem}" for one in done.refused)
+    versions = [one for one in held.ledger.arrived() if one.book in done.books]
+    if versions:
+        projects = {one.version.project_id for one in versions if one.version.project_id is not None}
+        yield f"认出 {len(versions)} 张表，{len(projects)} 个项目。核对：perfbook round check {held.folder.path}"
+    yield from _foreign([one for one in versions if one.version.project_id is None])
+    yield from _unread(done.books, held)
+    again = [one for one in done.books if one.code == "duplicate"]
+    if again:
+        yield f"内容和以前收到的完全相同的 {len(again)} 个，不再核对。"
+    if done.stray:
+        named = "、".join(f"“{path.name}”" for path in done.stray[:_MOST])
+        how = f"perfbook round receive {held.folder.path} {held.folder.received}"
+        yield f"“收到”里有台账没有记的 {len(done.stray)} 个文件：{named}。要收下：{how}"
+
+
+def checked_lines(done: "Checked", held: "Round") -> Iterator[str]:
+    """What a check found, and what is to be done next."""
+    yield f"新核对 {done.new} 张表，写出退回表 {len(done.returned)} 个。"
+    counted = Counter(one.state for _, one in held.standings())
+    yield f"现在：{'，'.join(f'{state.label} {counted[state]}' for state in State if counted[state])}。"
+    yield from _foreign(done.foreign)
+    unread = {one.book.id for one in done.unread}
+    yield from _unread([one for one in held.ledger.books() if one.id in unread], held)
+    yield f"校验报告：{done.report}"
+    if done.returned:
+        yield f"退回表：{held.folder.returned}。写邮件：perfbook round mail {held.folder.path}"
+
+
+def version_lines(known: "Known") -> Iterator[str]:
+    """The versions of a project, oldest first, with the one that counts."""
+    taken = standing(known).taken
+    yield f"{known.project.unit}“{known.project.name}”收到 {len(known.arrived)} 份："
+    for number, one in enumerate(known.arrived, start=1):
+        found = one.version
+        said = f"必须修改 {found.errors}，请核实 {found.warnings}" if found.checked else "还没有核对"
+        mark = "（采用）" if one == taken else ""
+        yield f"  {number}　{one.arrival.came.replace('T', ' ')}　{one.arrival.name}　{said}{mark}"
+
+
+def _foreign(found: "Sequence[Arrived]") -> Iterator[str]:
+    if found:
+        named = "、".join(f"{one.version.unit or '没有写单位'}“{one.version.name}”" for one in found[:_MOST])
+        yield f"不在计划里、或不是发给它的表 {len(found)} 张：{named}。请核对单位、年度和项目名称。"
+
+
+def _unread(books: "Sequence[Book]", held: "Round") -> Iterator[str]:
+    """Files that no form could be read from; where a mail answered one of ours, whose it is."""
+    arrivals = {one.id: one for one in held.ledger.arrivals()}
+    letters = {one.message_id: one for one in held.ledger.letters()}
+    for book in [one for one in books if one.status in ("not_a_form", "unreadable")][:_MOST]:
+        arrival = arrivals[book.arrival_id]
+        letter = letters.get(arrival.in_reply_to or "")
+        whose = f"（{letter.unit}的回信）" if letter else ""
+        yield f"读不出来“{'/'.join(filter(None, (arrival.name, book.inner)))}”{whose}：{book.problem}"
