@@ -14,6 +14,10 @@ class LettersLedger(Rows):
             return self._all(Letter, "ORDER BY id")
         return self._all(Letter, "WHERE kind = ? ORDER BY id", kind)
 
+    def letter(self, letter_id: int) -> Letter:
+        """The letter of an id. Raises LookupError."""
+        return self._the(Letter, letter_id)
+
     def letter_about(self, kind: LetterKind, unit_key: str, about: str) -> Letter | None:
         """The letter of this kind to this unit about this, if there is one."""
         return self._one(Letter, "WHERE kind = ? AND unit_key = ? AND about = ?", kind, unit_key, about)
@@ -61,6 +65,10 @@ class LettersLedger(Rows):
     def put_off(self, letter_id: int, detail: str) -> Letter:
         """The server did not take it now, and said why: the next run tries again."""
         return self._moved(letter_id, ("drafted", "sending"), {"state": "drafted", "detail": detail})
+
+    def doubt(self, letter_id: int, detail: str) -> Letter:
+        """It was handed over, and the server's answer never came: it stays in doubt."""
+        return self._moved(letter_id, ("sending",), {"detail": detail})
 
     def ask_again(self, letter_id: int) -> Letter:
         """A person wants it sent though the server refused it, or though nobody knows whether it went out."""

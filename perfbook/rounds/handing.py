@@ -1,0 +1,89 @@
+"""Where mail is barred: what a letter would enclose, as one zip or folder for each unit in 发出/."""
+
+import io
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Literal
+
+from perfbook.generate.file_names import folded, safe_name, within_path
+from perfbook.generate.saving import numbered, save
+from perfbook.rounds.drafting import WORDS, Office, UnfitFile, enclosed, tidy, words_of
+from perfbook.rounds.folder import Round
+from perfbook.rounds.letter_texts import letter_text, one_line, put_texts
+from perfbook.rounds.letters import Due, Wanted
+from perfbook.rounds.message import message_id
+from perfbook.rounds.records import Letter, LetterKind
+from perfbook.rounds.rows import stamped
+
+Shape = Literal["zip", "folder"]
+
+_NOTE = "说明.txt"
+# Every file of a zip has the same time: the same content is the same bytes.
+_TIME = (2000, 1, 1, 0, 0, 0)
+
+
+@dataclass
+class Handed:
+    """What was put together. `unfit`: files that are missing or changed; `mixed` as in `Due`."""
+
+    files: list[Path] = field(default_factory=list)
+    unfit: list[str] = field(default_factory=list)
+    mixed: list[str] = field(default_factory=list)
+
+
+def hand_over(held: Round, due: Due, office: Office, kind: LetterKind, shape: Shape) -> Handed:
+    """Put together what is due, one zip or folder a letter; drafts of the same go away. Raises Refused and OSError."""
+    put_texts(held.folder.texts, held.say)
+    done = Handed(mixed=due.mixed)
+    for letter in due.outdated:
+        held.ledger.withdraw_letter(letter.id)
+    taken = {folded(PurePosixPath(one.file).name) for one in held.ledger.letters() if one.state == "handed"}
+    for wanted, known in due.letters:
+        try:
+            files = [*_with_note(held, wanted, office, kind)]
+        except UnfitFile as fault:
+            done.unfit.append(str(fault))
+            continue
+        words = f"{wanted.unit}_{WORDS[kind]}"
+        name = safe_name(words, ".zip") if shape == "zip" else safe_name(words, "")
+        paths = numbered(within_path(held.folder.issued / name))
+        path = next(one for one in paths if folded(one.name) not in taken)
+        path = save(path, _zipped(files), held.say) if shape == "zip" else _laid_out(held, path, files)
+        taken.add(folded(path.name))
+        _remember(held, wanted, known, held.folder.name_of(path), office.sender)
+        done.files.append(path)
+    tidy(held)
+    return done
+
+
+def _with_note(held: Round, wanted: Wanted, office: Office, kind: LetterKind) -> list[tuple[str, bytes]]:
+    """The workbooks, and what the letter would say. Raises UnfitFile."""
+    files = list(enclosed(held, wanted, office.ascii_names))
+    words = words_of(held, wanted, office, [name for name, _ in files])
+    body = letter_text(held.folder.texts, kind).filled(words).body
+    return [*files, (_NOTE, body.replace("\n", "\r\n").encode("utf-8-sig", "replace"))]
+
+
+def _zipped(files: list[tuple[str, bytes]]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in files:
+            packed.writestr(zipfile.ZipInfo(name, _TIME), content, zipfile.ZIP_DEFLATED)
+    return target.getvalue()
+
+
+def _laid_out(held: Round, folder: Path, files: list[tuple[str, bytes]]) -> Path:
+    for name, content in files:
+        save(folder / name, content, held.say)
+    return folder
+
+
+def _remember(held: Round, wanted: Wanted, known: Letter | None, file: str, sender: str | None) -> None:
+    if known:
+        held.ledger.hand_over(known.id, file)
+        return
+    about = (wanted.kind, wanted.unit_key, wanted.about)
+    number = message_id(held.opening.opened, *about, sender)
+    made = Letter(0, *about[:2], one_line(wanted.unit), about[2], number, "", file, "handed", stamped(held.now))
+    held.ledger.draft_letter(made, [project.id for project, _ in wanted.projects])
