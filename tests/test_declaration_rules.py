@@ -1,8 +1,5 @@
 """Declarations and the form of 2020: what their rules must find, and where they must be silent."""
 
-import random
-from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,16 +8,11 @@ from perfbook.check import check
 from perfbook.findings import Severity
 from perfbook.forms.declaration import Declaration
 from perfbook.forms.form import Form
-from perfbook.forms.kinds import FORMS
 from perfbook.forms.targets import Targets
-from perfbook.forms.walk import nest, values
 from samples import document
-from tests.office.program import Office
 from tests.pages import figures_of
-from tests.twins import disagreements
 
 DECLARED = [*document("declarations_2024"), *document("declarations_2026"), *document("targets_2020")]
-AMOUNTS = [None, None, "0", "0.01", "0.1", "50", "99.99", "100", "936000", "936000.01", "9360000000", "-5"]
 
 
 def found(form: Form) -> list[tuple[str, str]]:
@@ -177,24 +169,3 @@ def test_the_form_of_2020_wants_both_budgets() -> None:
 
 def test_a_rule_of_the_self_evaluation_is_not_put_to_a_declaration() -> None:
     assert {rule[:2] for form in DECLARED for rule, _ in found(form)} <= {"HD", "GL", "FD", "IN"}
-
-
-def mutated(form: Form, chance: random.Random) -> Form:
-    """The form with awkward amounts, some dates the wrong way round."""
-    changed = {p: str(v) if isinstance(v, Decimal) else v for p, v in values(form).items()}
-    for path in changed:
-        if path.startswith("funds.") and chance.random() < 0.7:
-            changed[path] = chance.choice(AMOUNTS)
-    if chance.random() < 0.5:
-        changed["start_date"], changed["end_date"] = changed["end_date"], changed["start_date"]
-    return FORMS[form.form].model_validate(nest(changed))
-
-
-def test_formula_and_function_say_the_same_of_declarations(office: Office, tmp_path: Path) -> None:
-    chance = random.Random(2026)
-    different: list[str] = []
-    for number, form in enumerate([DECLARED[0], DECLARED[8], DECLARED[-1]] * 4):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        different += disagreements(mutated(form, chance), office, folder)[1]
-    assert different == []
