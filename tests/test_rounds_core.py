@@ -14,10 +14,11 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from perfbook.cli.sentences import run
-from perfbook.generate.one_writer import LOCK, FolderInUse
+from perfbook.generate.one_writer import LOCK, FolderInUse, _taken_away
 from perfbook.generate.plan_book import plan_workbook
 from perfbook.planning import plan_of, plan_of_forms
 from perfbook.returns import verdict_of
@@ -311,6 +312,43 @@ def test_the_due_date_follows_the_plan(made, capsys):
     assert "报送截止日期照计划表改为 2025-04-15" in told.err and "截止 2025-04-15，还有 45 天" in told.out
 
 
+def test_a_table_that_is_open_elsewhere_stays_and_that_is_said(made, capsys, monkeypatch):
+    replace_, table = Path.replace, made / "台账.xlsx"
+
+    def held(self, other):
+        if Path(other) == table:
+            raise PermissionError(13, "in use")
+        return replace_(self, other)
+
+    before = table.read_bytes()
+    monkeypatch.setattr(Path, "replace", held)
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    assert run(["round", "waive", str(made), "--unit", "第一单位", "--reason", "撤销"]) == 0
+    assert "“台账.xlsx”正被别的程序打开，这次没有更新" in capsys.readouterr().err
+    assert table.read_bytes() == before and not list(made.glob("台账(*)")) and not list(made.glob(".*"))
+    monkeypatch.undo()
+
+
+def test_whom_to_ask_is_known_from_the_plan_also_from_one_without_telephones(made):
+    plan = plan_of_forms(forms()[:4])
+    known = {"contact": "李会计", "phone": "021-55550000", "mail": "a@b.cn"}
+    units = [one.model_copy(update=known) for one in plan.units]
+    (made / "计划表.xlsx").write_bytes(plan_workbook(replace(plan, units=tuple(units))))
+    run(["round", "status", str(made)])
+    with open_round(made, NOW) as held:
+        contact = held.ledger.contacts()["第一单位"]
+        assert (contact.person, contact.phone, contact.mail) == ("李会计", "021-55550000", "a@b.cn")
+    book = openpyxl.load_workbook(made / "计划表.xlsx")
+    sheet = book["单位"]
+    for row in sheet.iter_rows(min_row=3, min_col=4, max_col=4):
+        row[0].value = None
+    book.save(made / "计划表.xlsx")
+    run(["round", "status", str(made)])
+    with open_round(made, NOW) as held:
+        contact = held.ledger.contacts()["第一单位"]
+        assert (contact.person, contact.phone, contact.mail) == ("李会计", "", "a@b.cn")
+
+
 # waive
 
 
@@ -485,6 +523,15 @@ def test_who_holds_the_round_and_since_when_is_told(made):
 
 def _start(pid):
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+
+
+def test_a_lock_that_was_taken_meanwhile_is_not_taken_away(tmp_path):
+    lock = tmp_path / LOCK
+    alive = {"host": socket.gethostname(), "pid": os.getppid(), "start": _start(os.getppid())}
+    lock.write_text(json.dumps(alive), "utf-8")
+    assert not _taken_away(lock) and lock.exists()
+    lock.write_text(json.dumps({"host": socket.gethostname(), "pid": 2**22 + 1, "start": "1"}), "utf-8")
+    assert _taken_away(lock) and not lock.exists() and not _taken_away(lock)
 
 
 def test_who_comes_second_waits(made):

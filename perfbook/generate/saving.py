@@ -30,20 +30,21 @@ def on_stderr(sentence: str) -> None:
     print(shown(sentence), file=sys.stderr)
 
 
-def save(target: Path, content: bytes, say: Say = on_stderr) -> Path:
+def save(target: Path, content: bytes, say: Say = on_stderr, beside: bool = True) -> Path:
     """Write a file atomically: the old one stands whole until the new one does. Where it was written.
 
     A file that another program holds open is waited for; then the new one becomes `…(2).xlsx` beside it, and `say`
-    tells so. Raises OSError, with the target's name.
+    tells so. With `beside` False the old one stays, and that is told: for what can be made anew at any time.
+    Raises OSError, with the target's name.
     """
 
     def write(file: BinaryIO) -> None:
         file.write(content)
 
-    return save_written(target, write, say)
+    return save_written(target, write, say, beside)
 
 
-def save_written(target: Path, write: Callable[[BinaryIO], None], say: Say = on_stderr) -> Path:
+def save_written(target: Path, write: Callable[[BinaryIO], None], say: Say = on_stderr, beside: bool = True) -> Path:
     """The same for what is too large to be held in memory: `write` puts it into the temporary file."""
     target = within_path(target)
     try:
@@ -53,7 +54,7 @@ def save_written(target: Path, write: Callable[[BinaryIO], None], say: Say = on_
     except OSError as fault:
         raise _of(target, fault) from fault
     try:
-        return _placed(temporary, target, say)
+        return _placed(temporary, target, say, beside)
     except OSError as fault:
         raise _of(target, fault) from fault
     finally:
@@ -77,7 +78,7 @@ def _written(folder: Path, write: Callable[[BinaryIO], None]) -> Path:
     return temporary
 
 
-def _placed(temporary: Path, target: Path, say: Say) -> Path:
+def _placed(temporary: Path, target: Path, say: Say, beside: bool) -> Path:
     for wait in (*_WAITS, None):
         try:
             temporary.replace(target)
@@ -87,9 +88,12 @@ def _placed(temporary: Path, target: Path, say: Say) -> Path:
                 raise
         if wait:
             time.sleep(wait)
-    beside = _beside(temporary, target)
-    say(f"“{target.name}”正被别的程序打开，不能替换，新的存为“{beside.name}”。请关闭旧的，以新的为准。")
-    return beside
+    if not beside:
+        say(f"“{target.name}”正被别的程序打开，这次没有更新。请关闭它，下一个命令会更新。")
+        return target
+    new = _beside(temporary, target)
+    say(f"“{target.name}”正被别的程序打开，不能替换，新的存为“{new.name}”。请关闭旧的，以新的为准。")
+    return new
 
 
 def _beside(temporary: Path, target: Path) -> Path:

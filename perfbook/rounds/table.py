@@ -62,7 +62,7 @@ _LETTER_STATES = {
 
 
 def export(held: "Round") -> None:
-    """Write 台账.xlsx anew from the ledger. Raises OSError."""
+    """Write 台账.xlsx anew from the ledger; one that is open somewhere stays as it is. Raises OSError."""
     known = [one for one in held.known().values() if one.project.listed or one.issued or one.arrived]
     found = [(one, standing(one)) for one in known]
     sheets = (
@@ -71,7 +71,7 @@ def export(held: "Round") -> None:
         TableSheet("收到", "收到的文件原样存放，不要改动。", _ARRIVALS, list(_arrivals(held.ledger.arrivals()))),
         TableSheet("邮件", "打包交给单位的也列在这里。", _LETTERS, list(_letters(held.ledger.letters()))),
     )
-    save(held.folder.table, round_workbook(title_of(held), sheets), held.say)
+    save(held.folder.table, round_workbook(title_of(held), sheets), held.say, beside=False)
 
 
 def title_of(held: "Round") -> str:
