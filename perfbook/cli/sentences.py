@@ -56,7 +56,8 @@ def run(arguments: list[str] | None = None) -> int:
         import perfbook.cli.collect_commands
         import perfbook.cli.key_commands
         import perfbook.cli.plan_commands
-        import perfbook.cli.round_commands  # noqa: F401  (they add their commands to the others)
+        import perfbook.cli.round_commands
+        import perfbook.cli.round_mail_commands  # noqa: F401  (they add their commands to the others)
 
     try:
         return app(args=arguments, prog_name="perfbook", standalone_mode=False) or 0

@@ -14,6 +14,7 @@ from perfbook.planning import is_plan_file, plan_of
 from perfbook.refused import Refused
 from perfbook.rounds.folder import WAIT, RoundFolder, open_round
 from perfbook.rounds.ledger import Ledger
+from perfbook.rounds.letter_texts import put_texts
 from perfbook.rounds.records import Opening, Per
 from perfbook.rounds.rows import stamped
 from perfbook.rounds.schema import create
@@ -42,6 +43,7 @@ def begin(
             _put_plan(folder, content, asked=plan is not None)
             for place in (folder.issued, folder.received, folder.returned, folder.reports, folder.drafts, folder.texts):
                 place.mkdir(exist_ok=True)
+            put_texts(folder.texts, say)
             create(folder.ledger, opening)
     with open_round(path, now, say, even_closed=True):
         return begun
