@@ -105,6 +105,14 @@ class Board:
         begun = (spot for spot in self.to_fill if not spot.key or values.get(spot.key))
         return sum(values.get(str(spot.path)) in (None, "") for spot in begun)
 
+    def result_of(self, checks: Sequence[LiveCheck]) -> str | None:
+        """The square of the result that the only check of a rule is about; None where it is about anything else."""
+        [path, *others] = [check.path for check in checks]
+        if others or not self.page.placement.fields[path].cell.computed or path in self.page.constants:
+            return None
+        row, column = self.page.placement.squares[path]
+        return f"'{self.page.stamp.sheet}'!${column_letters(column)}${row + 1}"
+
     def asked(self, check: LiveCheck) -> bool:
         """Whether a check has what it must know."""
         return result(check, self.page, self.faults) != ""

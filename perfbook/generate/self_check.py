@@ -147,14 +147,23 @@ class SelfCheck:
         bad_now = EXPLAINED if explained and severity == Severity.WARNING else fault
         if not line.checks:
             return bad, bad_now
-        columns = [check.column for check in line.checks]
-        area = board.column(min(columns), max(columns))
-        missing, unsure = counted(board)[0], f'SUMPRODUCT(1*({area}="{UNSURE}"))>0'
-        good = f'IF(COUNTIF({area},FALSE)>0,"{PASSED}",IF({missing}>0,"{TO_COME}","{UNASKED}"))'
-        asked = f'IF({unsure},"{LATER}",{good})'
-        not_asked = TO_COME if board.counts[0].now else UNASKED
-        now = PASSED if any(board.asked(check) for check in line.checks) else not_asked
-        return f"IF({board.faulty(line.checks)}>0,{bad},{asked})", bad_now if faulty else now
+        good, good_now = self._good_state(board, line.checks)
+        return f"IF({board.faulty(line.checks)}>0,{bad},{good})", bad_now if faulty else good_now
+
+    @staticmethod
+    def _good_state(board: Board, checks: Sequence[LiveCheck]) -> tuple[str, str]:
+        """How a rule stands that finds nothing: asked and passed, not asked, or not to be told by a formula."""
+        columns = [check.column for check in checks]
+        area, missing = board.column(min(columns), max(columns)), counted(board)[0]
+        not_asked = f'IF({missing}>0,"{TO_COME}","{UNASKED}")'
+        not_asked_now = TO_COME if board.counts[0].now else UNASKED
+        good = f'IF(COUNTIF({area},FALSE)>0,"{PASSED}",{not_asked})'
+        now = PASSED if any(board.asked(check) for check in checks) else not_asked_now
+        if square := board.result_of(checks):
+            # Of a result that is not there yet nothing can be said.
+            good = f'IF({square}="",{not_asked},{good})'
+            now = now if board.page.values.get(checks[0].path) not in (None, "") else not_asked_now
+        return f'IF(SUMPRODUCT(1*({area}="{UNSURE}"))>0,"{LATER}",{good})', now
 
     def _write_first(self, board: Board, line: Line, faulty: Sequence[LiveCheck], count: str) -> None:
         """The first faulty row by its name, with a link; the first of the rule's columns that has one."""
