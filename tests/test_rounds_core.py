@@ -166,7 +166,7 @@ def test_an_empty_plan_waits_to_be_filled_in(tmp_path, capsys):
     assert "一个项目也没有" in capsys.readouterr().err
     assert run(["round", "status", str(folder)]) == 0
     told = capsys.readouterr()
-    assert "计划表没有读入" in told.err and "0 个单位，0 个项目" in told.out
+    assert "计划表没有读入" in told.err and "还没有项目。" in told.out
 
 
 def test_a_round_takes_a_plan_as_it_is_or_makes_one_of_forms(tmp_path):

@@ -8,15 +8,15 @@ WORTH_A_BAR = 20
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[int, int], None]]:
-    """Gives a function to be told how many of how many are done."""
+def progress(word: str = "核对") -> Iterator[Callable[[int, int], None]]:
+    """Gives a function to be told how many of how many are done. `word`: what is being done."""
     if not sys.stderr.isatty():
         yield lambda done, total: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("核对"), BarColumn(), MofNCompleteColumn(), TextColumn("还需"), TimeRemainingColumn())
+    columns = (TextColumn(word), BarColumn(), MofNCompleteColumn(), TextColumn("还需"), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", visible=False)
 

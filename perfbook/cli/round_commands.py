@@ -71,11 +71,13 @@ def new_round(
     例：perfbook round new 2024自评 --form self_evaluation/2024 --due 2025-03-31 --plan 计划表.xlsx
     """
     from perfbook.rounds.beginning import begin
+    from perfbook.rounds.folder import RoundFolder
 
     begun = begin(folder, form, due.date(), per.value, clock(), _plan_source(plan, form), say)
     print(f"批次{'建好了' if begun else '已经建好'}：“{shown(str(folder))}”。")
     if begun and plan is None:
-        print(f"请填好“{shown(str(folder / '计划表.xlsx'))}”，再运行：perfbook round make {shown(str(folder))}")
+        there = RoundFolder(folder)
+        print(f"请填好“{shown(str(there.plan))}”，再运行：perfbook round make {shown(there.typed)}")
 
 
 def _plan_source(source: Path | None, edition: str) -> "Path | Plan | None":
@@ -101,6 +103,7 @@ def make_round(
 
     例：perfbook round make 2024自评
     """
+    from perfbook.cli.progress import progress
     from perfbook.cli.round_words import issued_lines
     from perfbook.keys import signing_key
     from perfbook.rounds.finding import projects_called
@@ -112,7 +115,8 @@ def make_round(
         if unit is not None:
             take_over_plan(held)
             unit_key = projects_called(held, unit)[0].unit_key
-        done = issue(held, signing_key(), unit_key)
+        with progress("生成") as advance:
+            done = issue(held, signing_key(), unit_key, advance)
         for line in issued_lines(done, held):
             say(line)
     where = shown(str(held.folder.issued))
@@ -144,7 +148,8 @@ def plan_taken_over(held: "Round") -> "Issued | None":
     try:
         return take_over_plan(held)[1]
     except Refused as fault:
-        say(f"计划表没有读入：{fault}")
+        for line in f"计划表没有读入：{fault}".splitlines():
+            say(line)
         return None
 
 

@@ -17,7 +17,7 @@ def plan_lines(done: "Issued", held: "Round") -> Iterator[str]:
     """What is new in the plan and not issued yet, and what is gone from it."""
     yield from _due(done)
     if done.added:
-        yield f"计划表里新增了 {_projects(done.added)}。还没有下发：perfbook round make {held.folder.path}"
+        yield f"计划表里新增了 {_projects(done.added)}。还没有下发：perfbook round make {held.folder.typed}"
     yield from _gone(done)
 
 
@@ -30,7 +30,7 @@ def issued_lines(done: "Issued", held: "Round") -> Iterator[str]:
     if done.changed:
         yield (
             f"下发以后，计划表里改动了 {_projects(done.changed)}。已下发的没有变；"
-            f"要按现在的内容重发，请运行：perfbook round make {held.folder.path} --unit 单位名称"
+            f"要按现在的内容重发，请运行：perfbook round make {held.folder.typed} --unit 单位名称"
         )
     if done.asked_twice:
         yield f"今天已经照现在的计划表下发过，没有再生成：{_projects(done.asked_twice)}。"

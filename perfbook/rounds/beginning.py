@@ -56,7 +56,9 @@ def _refuse_strange(folder: RoundFolder) -> None:
     if folder.ledger.exists() or not folder.path.exists():
         return
     own = {value.name for name in dir(folder) if isinstance(value := getattr(folder, name), Path)} | {LOCK}
-    strange = [one.name for one in folder.path.iterdir() if one.name not in own and not one.name.startswith(TEMPORARY)]
+    # A plan that is open in Excel or WPS has such a file beside it.
+    passing = (TEMPORARY, "~$", ".~")
+    strange = [one.name for one in folder.path.iterdir() if one.name not in own and not one.name.startswith(passing)]
     if strange:
         raise Refused(f"“{folder.path}”里已有别的文件（{min(strange)}）。请给批次起一个新的文件夹名。")
 

@@ -78,6 +78,11 @@ class RoundFolder:
         """The ledger as people read it."""
         return self.path / "台账.xlsx"
 
+    @property
+    def typed(self) -> str:
+        """The folder as a person types it behind a command."""
+        return f'"{self.path}"' if " " in str(self.path) else str(self.path)
+
     def name_of(self, file: Path) -> str:
         """A file below the folder as the ledger names it. Raises ValueError where it lies elsewhere."""
         return file.absolute().relative_to(self.path.absolute()).as_posix()
@@ -139,7 +144,7 @@ def open_round(
     with one_writer(path, say, wait), closing(Ledger(folder.ledger)) as ledger:
         if not even_closed and (done := ledger.closed()):
             day = done.closed[:10]
-            raise RoundClosed(f"这个批次已在 {day} 关闭。要继续，请先重开：perfbook round reopen {path}")
+            raise RoundClosed(f"这个批次已在 {day} 关闭。要继续，请先重开：perfbook round reopen {folder.typed}")
         held = Round(folder, ledger, now, say)
         yield held
         export(held)

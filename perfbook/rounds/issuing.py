@@ -1,6 +1,6 @@
 """Issue workbooks from the plan: first all, later what is new in it, or one unit's anew."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +17,7 @@ from perfbook.rounds.records import Issue, IssuedForm, Known, Project
 from perfbook.rounds.rows import stamped
 from perfbook.rounds.states import holding
 
+Progress = Callable[[int, int], None]
 # Behind the name of a workbook with what the plan lists since the unit's own was issued.
 ADDED = "（新增）"
 
@@ -57,6 +58,7 @@ class _Work:
     issues: dict[int, Issue]
     used: set[str]
     done: Issued
+    progress: Progress
 
 
 def take_over_plan(held: Round) -> tuple[Plan, Issued]:
@@ -71,18 +73,21 @@ def take_over_plan(held: Round) -> tuple[Plan, Issued]:
     return plan, Issued(due=due, added=[] if first else added, gone=gone)
 
 
-def issue(held: Round, key: SigningKey | None, unit_key: str | None = None) -> Issued:
+def issue(
+    held: Round, key: SigningKey | None, unit_key: str | None = None, progress: Progress = lambda done, total: None
+) -> Issued:
     """Issue what the plan has and the ledger has not; with a `unit_key` all of that unit, once more.
 
     Each workbook is in 发出/ before the ledger knows it: a run that was killed writes the same file again.
-    `key`: signs the stamps. Raises BadPlan, Refused, BadSource, UnknownEdition and OSError.
+    `key`: signs the stamps. `progress` is told how many workbooks of how many are done.
+    Raises BadPlan, Refused, BadSource, UnknownEdition and OSError.
     """
     plan, done = take_over_plan(held)
     manner = Manner("to_be_filled", held.opening.edition, held.opening.per, plan.figures, key)
     issues = {one.id: one for one in held.ledger.issues()}
     used = {folded(Path(one.file).name) for one in issues.values()}
     forms = {project_key(form): form for form in plan.to_issue()}
-    work = _Work(held, manner, forms, held.known(), issues, used, done)
+    work = _Work(held, manner, forms, held.known(), issues, used, done, progress)
     done.waived += [work.known[one].project for one in forms if holding(work.known[one].waivers)]
     wanted = [one for one in forms if not holding(work.known[one].waivers)]
     if unit_key is None:
@@ -95,10 +100,12 @@ def issue(held: Round, key: SigningKey | None, unit_key: str | None = None) -> I
 
 def _issue_new(keys: Sequence[Key], work: _Work) -> None:
     units = {known.project.unit_key for known in work.known.values() if known.issued}
-    for forms in grouped([work.forms[one] for one in keys], work.manner.per):
+    books = grouped([work.forms[one] for one in keys], work.manner.per)
+    for count, forms in enumerate(books, start=1):
         made = book_of(forms, work.manner)
         beside = work.manner.per == "unit" and project_key(forms[0])[2] in units
         _put(forms, made, 1, ADDED if beside else "", work)
+        work.progress(count, len(books))
 
 
 def _issue_again(keys: Sequence[Key], work: _Work) -> None:

@@ -23,7 +23,7 @@ def status_lines(held: Round) -> Iterator[str]:
     yield f"{title_of(held)}，截止 {held.opening.due}，{over}。"
     counted = Counter(one.state for _, one in found)
     units = len({project.unit_key for project, _ in found})
-    yield f"{units} 个单位，{len(found)} 个项目："
+    yield f"{units} 个单位，{len(found)} 个项目：" if found else "还没有项目。"
     yield from (f"  {state.label}　{counted[state]}" for state in State if counted[state])
     yield from _missing(found)
     yield from _in_hand(held, counted, found)
@@ -48,7 +48,7 @@ def _missing(found: Standings) -> Iterator[str]:
 def _in_hand(held: Round, counted: Counter[State], found: Standings) -> Iterator[str]:
     """What waits for the office itself."""
     if waiting := counted[State.ARRIVED]:
-        yield f"等待核对 {waiting} 个项目：perfbook round check {held.folder.path}"
+        yield f"等待核对 {waiting} 个项目：perfbook round check {held.folder.typed}"
     unread = [book for book in held.ledger.books() if book.status in ("not_a_form", "unreadable")]
     if unread:
         yield f"收到的文件里有 {len(unread)} 个读不出来，见“台账.xlsx”。"
