@@ -42,6 +42,9 @@ from perfbook.rounds.records import (
 )
 from perfbook.rounds.schema import BadLedger, create
 from perfbook.rounds.states import State, standing, taken_version
+from tests.look import sheets as look
+from tests.look.judging import clipped
+from tests.look.promises import broken
 from tests.round_kills import forms, kept, put_plan
 from tests.write_calls import POSSIBLE, environment
 
@@ -327,6 +330,23 @@ def test_a_table_that_is_open_elsewhere_stays_and_that_is_said(made, capsys, mon
     assert "“台账.xlsx”正被别的程序打开，这次没有更新" in capsys.readouterr().err
     assert table.read_bytes() == before and not list(made.glob("台账(*)")) and not list(made.glob(".*"))
     monkeypatch.undo()
+
+
+def test_the_table_shows_all_that_is_known_and_what_others_wrote_only_as_text(made):
+    formula, long = '=HYPERLINK("http://x","点我")', "这个项目因为机构调整整体划转到别的部门，" * 9
+    with open_round(made, NOW) as held:
+        ledger, one = held.ledger, held.ledger.projects()[0]
+        ledger.waive(ledger.projects()[1].id, "nothing", long, NOW)
+        drafted = ledger.draft_letter(replace(letter("drafted"), unit="第一单位"), [one.id])
+        ledger.begin_sending(drafted.id, NOW)
+        ledger.mark_refused(drafted.id, f"550 {long}")
+        got = ledger.add_arrival("ab", "收到/2025-03-01/表.xlsx", formula, formula, NOW, NOW)
+        ledger.add_book(Book(0, got.id, "", "ab", "checked"), [replace(arrived(1).version, project_id=one.id)])
+    book = look.Book((made / "台账.xlsx").read_bytes())
+    (tried, faults) = clipped(book)
+    assert tried > 60 and faults == [] and broken(book) == []
+    cells = [cell for sheet in book.sheets for row in sheet.sheet.iter_rows() for cell in row if cell.value == formula]
+    assert [(cell.data_type, cell.quotePrefix, cell.hyperlink) for cell in cells] == [("s", True, None)] * 2
 
 
 def test_whom_to_ask_is_known_from_the_plan_also_from_one_without_telephones(made):
