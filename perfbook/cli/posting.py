@@ -97,4 +97,6 @@ def _code(host: str, login: str, keep: bool) -> str:
     if not found:
         how = f"请放进环境变量 {CODE}，或用 --keep-code 存进系统的凭据管理器；服务器不要登录的，加 --no-login"
         raise Refused(f"没有 {login} 的授权码，没有发送。{how}。")
+    if not found.isascii():
+        raise Refused("授权码只能是英文字母、数字和符号。请核对是不是复制错了。")
     return found

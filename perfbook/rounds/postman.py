@@ -167,36 +167,53 @@ class Postman:
 
 
 def _connected(server: Server) -> smtplib.SMTP:
+    """A new connection, encrypted and logged in as far as is asked for. Raises Stopped and Lost."""
     where = f"{server.host}:{server.port}"
-    smtp: smtplib.SMTP
+    smtp: smtplib.SMTP | None = None
     try:
-        context = ssl.create_default_context()
-        if server.trusted:
-            context.load_verify_locations(server.trusted)
+        context = _context(server)
         if server.security == "ssl":
             smtp = smtplib.SMTP_SSL(server.host, server.port, timeout=server.timeout, context=context)
         else:
             smtp = smtplib.SMTP(server.host, server.port, timeout=server.timeout)
-        smtp.ehlo_or_helo_if_needed()
-        if server.security == "starttls":
-            smtp.starttls(context=context)
-            smtp.ehlo_or_helo_if_needed()
-        if server.code is not None:
-            smtp.login(server.login, server.code)
+        _introduced(smtp, server, context)
         return smtp
-    except ssl.SSLCertVerificationError as fault:
+    except OSError as fault:  # what smtplib and ssl raise is one too
+        if smtp is not None:
+            smtp.close()
+        raise _stopped(fault, where, server.login) from fault
+
+
+def _context(server: Server) -> ssl.SSLContext:
+    """Certificates are verified, and the server's name with them."""
+    context = ssl.create_default_context()
+    if server.trusted:
+        context.load_verify_locations(server.trusted)
+    return context
+
+
+def _introduced(smtp: smtplib.SMTP, server: Server, context: ssl.SSLContext) -> None:
+    smtp.ehlo_or_helo_if_needed()
+    if server.security == "starttls":
+        smtp.starttls(context=context)
+        smtp.ehlo_or_helo_if_needed()
+    if server.code is not None:
+        smtp.login(server.login, server.code)
+
+
+def _stopped(fault: OSError, where: str, login: str) -> Stopped | Lost:
+    """Why there is no connection, and whether it may help to try again."""
+    if isinstance(fault, ssl.SSLCertVerificationError):
         how = "请核对服务器的名字；单位自己签发的证书，用 --ca 指定它的证书文件。"
-        raise Stopped(f"“{where}”的证书没有通过验证（{fault.verify_message}），没有登录。{how}") from fault
-    except ssl.SSLError as fault:
-        raise Stopped(f"“{where}”不能加密通话（{fault.reason}）。请核对端口和加密方式。") from fault
-    except smtplib.SMTPAuthenticationError as fault:
-        said = _words(fault.smtp_code, fault.smtp_error)
-        how = "请填授权码，它一般不是邮箱密码，在邮箱的设置里开通 SMTP 时取得。"
-        raise Stopped(f"“{server.login}”登录“{where}”没有通过（{said}）。{how}") from fault
-    except smtplib.SMTPNotSupportedError as fault:
-        raise Stopped(f"“{where}”不支持这样加密或登录（{fault}）。请核对端口和加密方式；没有发送。") from fault
-    except OSError as fault:
-        raise Lost(f"连不上“{where}”（{_reason(fault)}）") from fault
+        return Stopped(f"“{where}”的证书没有通过验证（{fault.verify_message}），没有登录。{how}")
+    if isinstance(fault, ssl.SSLError) and not isinstance(fault, ssl.SSLEOFError):
+        return Stopped(f"不能和“{where}”加密通话（{fault.reason}）。请核对端口、加密方式和证书文件。")
+    if isinstance(fault, smtplib.SMTPAuthenticationError):
+        how = "请填授权码：它一般不是邮箱密码，在邮箱的设置里开通 SMTP 时取得。"
+        return Stopped(f"“{login}”登录“{where}”没有通过（{_reason(fault)}）。{how}")
+    if isinstance(fault, smtplib.SMTPNotSupportedError):
+        return Stopped(f"“{where}”不能这样加密或登录（{fault}）。请核对端口和加密方式。")
+    return Lost(f"连不上“{where}”（{_reason(fault)}）")
 
 
 def _asked(smtp: smtplib.SMTP, command: str) -> tuple[int, bytes]:
