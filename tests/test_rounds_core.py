@@ -518,6 +518,19 @@ def test_a_ledger_left_in_another_mode_goes_back_to_one_file(made):
             assert ledger._ledger.execute(f"PRAGMA {name}").fetchone()[0] == value
 
 
+def test_a_ledger_that_another_program_holds_is_said(made, capsys, monkeypatch):
+    monkeypatch.setattr("perfbook.rounds.schema._WAIT", 0)
+    with closing(sqlite3.connect(made / "台账.sqlite", isolation_level=None)) as viewer:
+        viewer.execute("BEGIN IMMEDIATE")
+        assert run(["round", "waive", str(made), "--unit", "第一单位", "--reason", "撤销"]) == 2
+        assert "现在写不进去" in capsys.readouterr().err
+        viewer.execute("ROLLBACK")
+        viewer.execute("BEGIN EXCLUSIVE")
+        assert run(["round", "status", str(made)]) == 2
+        assert "现在不能用" in capsys.readouterr().err
+    assert run(["round", "waive", str(made), "--unit", "第一单位", "--reason", "撤销"]) == 0
+
+
 def test_a_ledger_is_never_begun_half(tmp_path, monkeypatch):
     monkeypatch.setattr("perfbook.generate.saving.os.fsync", lambda handle: (_ for _ in ()).throw(OSError(28, "full")))
     with pytest.raises(OSError, match="full"):

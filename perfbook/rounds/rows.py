@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, TypeVar
 
-from perfbook.rounds.schema import connect
+from perfbook.rounds.schema import BadLedger, connect
 
 
 class Record(Protocol):
@@ -29,24 +29,28 @@ class Rows:
 
     def __init__(self, path: Path) -> None:
         """Raises BadLedger."""
-        self._ledger = connect(path)
+        self._path, self._ledger = path, connect(path)
 
     def close(self) -> None:
         self._ledger.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing of what is done in it. Within another it is a part of that one."""
+        """All or nothing of what is done in it. Within another it is a part of that one. Raises BadLedger."""
         if self._ledger.in_transaction:
             yield
             return
-        self._ledger.execute("BEGIN IMMEDIATE")
         try:
+            self._ledger.execute("BEGIN IMMEDIATE")
             yield
-        except BaseException:
-            self._ledger.execute("ROLLBACK")
+            self._ledger.execute("COMMIT")
+        except BaseException as fault:
+            if self._ledger.in_transaction:
+                self._ledger.execute("ROLLBACK")
+            if isinstance(fault, sqlite3.OperationalError):
+                why = f"现在写不进去（{fault}），这一步没有记下"
+                raise BadLedger(f"“{self._path}”{why}。请检查磁盘空间，关闭正在打开它的程序，再做一遍。") from fault
             raise
-        self._ledger.execute("COMMIT")
 
     def _do(self, sql: str, *given: object) -> sqlite3.Cursor:
         with self.transaction():
