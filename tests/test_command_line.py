@@ -204,14 +204,18 @@ def test_a_folder_that_cannot_be_written_is_said_so(said, official, tmp_path):
     assert code == 2 and "不能读写" in err
 
 
-KEY = ("export", "import")
+GROUPS = {
+    "layouts": ("show", "trace"),
+    "plan": ("new", "from"),
+    "key": ("export", "import"),
+    "round": ("mail", "receive", "status", "remind", "choose", "waive", "close", "reopen"),
+}
 
 
 def test_every_command_has_a_chinese_name_and_a_help_page_with_an_example(said):
     _, everything, _ = said("--help")
     for name, alias in ALIASES.items():
-        groups = {"show": "layouts", "trace": "layouts", "new": "plan", "from": "plan"} | dict.fromkeys(KEY, "key")
-        group = [groups[name]] if name in groups else []
+        group = [one for one, names in GROUPS.items() if name in names]
         pages = [said(*group, word, "--help") for word in (name, alias)]
         assert {code for code, _, _ in pages} == {0}
         assert "例：perfbook" in pages[0][1] and "Options" not in pages[0][1] and "Show this" not in pages[0][1]
