@@ -54,35 +54,43 @@ class Due:
 def due_books(held: Round, kind: LetterKind, replace: bool, only: frozenset[str] | None = None) -> Due:
     """Letters with workbooks (`issue` or `return`) that are not out yet. `only`: the keys of the units asked for.
 
-    `replace`: nobody sends drafts by hand, so that what an outdated one holds goes into a new letter.
+    `replace`: nobody sends drafts by hand, so that each unit gets all that it is to have in one letter; other drafts
+    are outdated. Without it a draft may be on its way: what is new goes into a letter beside it.
     """
     due = Due()
     standings = {one.project.id: standing(one) for one in held.known().values()}
     wanted = _issued(held) if kind == "issue" else _returned(held, due)
-    lettered: defaultdict[str, set[str]] = defaultdict(set)
+    letters: defaultdict[str, list[Letter]] = defaultdict(list)
     for letter in held.ledger.letters(kind):
-        if letter.state == "withdrawn" or (only is not None and letter.unit_key not in only):
+        if letter.state != "withdrawn":
+            letters[letter.unit_key].append(letter)
+    for unit_key in dict.fromkeys([*wanted, *letters]):
+        if only is not None and unit_key not in only:
             continue
-        contents = letter.about.split()
-        if letter.state in OPEN and not set(contents) <= wanted[letter.unit_key].keys():
-            due.outdated.append(letter)
-            if not replaced(letter, replace):
-                lettered[letter.unit_key].update(contents)
-            continue
-        lettered[letter.unit_key].update(contents)
-        if letter.state in OPEN:
-            enclosures = [wanted[letter.unit_key][one] for one in contents]
-            due.letters.append((_wanted(kind, letter.unit_key, enclosures, standings), letter))
-    for unit_key, enclosed in wanted.items():
-        new = [one for digest, one in enclosed.items() if digest not in lettered[unit_key]]
-        if new and (only is None or unit_key in only):
-            made = _wanted(kind, unit_key, new, standings)
-            due.letters.append((made, held.ledger.letter_about(kind, unit_key, made.about)))
+        enclosures, known = wanted.get(unit_key, {}), letters.get(unit_key, [])
+        for found in _parcels(enclosures, known, replace):
+            one = _wanted(kind, unit_key, found, standings)
+            due.letters.append((one, held.ledger.letter_about(kind, unit_key, one.about)))
+        abouts = {(one.unit_key, one.about) for one, _ in due.letters}
+        due.outdated += [one for one in known if one.state in OPEN and (unit_key, one.about) not in abouts]
     return due
 
 
+def _parcels(wanted: dict[str, Enclosure], letters: list[Letter], replace: bool) -> Iterator[list[Enclosure]]:
+    """What a unit is to have and has not, in as many letters as there must be. `letters`: those that it has."""
+    settled = {digest for one in letters if one.state not in OPEN for digest in one.about.split()}
+    for letter in letters:
+        contents = set(letter.about.split())
+        if letter.state in OPEN and not replaced(letter, replace):
+            settled |= contents
+            if contents <= wanted.keys():
+                yield [one for digest, one in wanted.items() if digest in contents]
+    if rest := [one for digest, one in wanted.items() if digest not in settled]:
+        yield rest
+
+
 def replaced(letter: Letter, replace: bool) -> bool:
-    """Whether another letter takes the place of an outdated one: it certainly did not go out."""
+    """Whether another letter may take the place of one: it certainly did not go out."""
     return replace or letter.state == "refused"
 
 
