@@ -21,6 +21,7 @@ from perfbook.forms.form import Form
 from perfbook.generate.plan_book import plan_workbook
 from perfbook.planning import plan_of_forms
 from samples import official_self_evaluations
+from tests import round_units
 from tests.write_calls import in_child
 
 NOW = "2025-03-01T09:00:00"
@@ -73,6 +74,34 @@ def _planned(folder: Path) -> None:
     (folder.parent / "计划.xlsx").write_bytes(plan_workbook(plan_of_forms(forms())))
 
 
+def _came_in(folder: Path) -> None:
+    """A round of three projects, and beside it what came back: good, faulty, in an archive and in a mail."""
+    assert run(_new(folder)) == 0
+    listed = round_units.projects(3)
+    round_units.put_plan(folder, listed)
+    assert run(["round", "make", str(folder)]) == 0
+    one, other, third = map(round_units.filled, (listed[0], round_units.faulty(listed[1]), listed[2]))
+    inbox = folder.parent / "报来"
+    inbox.mkdir(exist_ok=True)
+    (inbox / "一.xlsx").write_bytes(one)
+    (inbox / "二.zip").write_bytes(round_units.zipped({"二.xlsx": other, "又一份.xlsx": one}))
+    (inbox / "三.eml").write_bytes(round_units.mail("丙 <c@unit.example>", "报送", {"三.xlsx": third}))
+
+
+def _receive(folder: Path) -> list[str]:
+    return ["round", "receive", str(folder), str(folder.parent / "报来")]
+
+
+def _received(folder: Path) -> None:
+    _came_in(folder)
+    assert run(_receive(folder)) == 0
+
+
+def _checked(folder: Path) -> None:
+    _received(folder)
+    assert run(["round", "check", str(folder)]) == 1
+
+
 # What stands before each step, and the step itself.
 STEPS: dict[str, tuple[Callable[[Path], None], Callable[[Path], list[str]]]] = {
     "new": (_nothing, _new),
@@ -81,6 +110,9 @@ STEPS: dict[str, tuple[Callable[[Path], None], Callable[[Path], list[str]]]] = {
     "make again": (_changed, lambda folder: ["round", "make", str(folder)]),
     "make for a unit": (_changed, lambda folder: ["round", "make", str(folder), "--unit", "第一单位"]),
     "status": (_changed, lambda folder: ["round", "status", str(folder)]),
+    "receive": (_came_in, _receive),
+    "check": (_received, lambda folder: ["round", "check", str(folder)]),
+    "close": (_checked, lambda folder: ["round", "close", str(folder), "--force", "到期"]),
     "waive": (_made, lambda folder: ["round", "waive", str(folder), "--unit", "第二单位", "--reason", "涉密"]),
 }
 
@@ -134,7 +166,8 @@ def sweep(base: Path, step: str, every: int = 1, offset: int = 0) -> dict[str, A
     warmed(base / "warm")
     before, command = STEPS[step]
     folder, start = base / "批次", base / "start"
-    before(folder)
+    # In a process of its own: no two may share the one that reads files.
+    assert in_child(lambda: int(before(folder) is not None), folder) == 0
     if folder.exists():
         shutil.copytree(folder, start)
     old = kept(folder) if folder.exists() else {}

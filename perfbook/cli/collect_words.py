@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from perfbook.rounds.receiving import unread_books
 from perfbook.rounds.states import State, standing
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ def received_lines(done: "Received", held: "Round") -> Iterator[str]:
         projects = {one.version.project_id for one in versions if one.version.project_id is not None}
         yield f"认出 {len(versions)} 张表，{len(projects)} 个项目。核对：perfbook round check {held.folder.path}"
     yield from _foreign([one for one in versions if one.version.project_id is None])
-    yield from _unread(done.books, held)
+    yield from _unread(list(unread_books(done.books)), held)
     again = [one for one in done.books if one.code == "duplicate"]
     if again:
         yield f"内容和以前收到的完全相同的 {len(again)} 个，不再核对。"
@@ -39,8 +41,7 @@ def checked_lines(done: "Checked", held: "Round") -> Iterator[str]:
     counted = Counter(one.state for _, one in held.standings())
     yield f"现在：{'，'.join(f'{state.label} {counted[state]}' for state in State if counted[state])}。"
     yield from _foreign(done.foreign)
-    unread = {one.book.id for one in done.unread}
-    yield from _unread([one for one in held.ledger.books() if one.id in unread], held)
+    yield from _unread([replace(one.book, problem=one.verdict.problem) for one in done.unread], held)
     yield f"校验报告：{done.report}"
     if done.returned:
         yield f"退回表：{held.folder.returned}。写邮件：perfbook round mail {held.folder.path}"
@@ -67,8 +68,10 @@ def _unread(books: "Sequence[Book]", held: "Round") -> Iterator[str]:
     """Files that no form could be read from; where a mail answered one of ours, whose it is."""
     arrivals = {one.id: one for one in held.ledger.arrivals()}
     letters = {one.message_id: one for one in held.ledger.letters()}
-    for book in [one for one in books if one.status in ("not_a_form", "unreadable")][:_MOST]:
+    for book in books[:_MOST]:
         arrival = arrivals[book.arrival_id]
         letter = letters.get(arrival.in_reply_to or "")
         whose = f"（{letter.unit}的回信）" if letter else ""
         yield f"读不出来“{'/'.join(filter(None, (arrival.name, book.inner)))}”{whose}：{book.problem}"
+    if len(books) > _MOST:
+        yield f"读不出来的共 {len(books)} 个，见校验报告。"

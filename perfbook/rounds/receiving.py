@@ -10,7 +10,7 @@ from perfbook.findings import Finding
 from perfbook.forms.form import as_words
 from perfbook.forms.plan import Key, project_key
 from perfbook.generate.file_names import folded, within_path
-from perfbook.generate.saving import numbered, save
+from perfbook.generate.saving import numbered, save, sweep
 from perfbook.read.incoming import content_of
 from perfbook.read.sniffing import Refusal
 from perfbook.readings import BookVerdict, FormVerdict, Reading
@@ -66,6 +66,8 @@ class _Store:
     def __init__(self, held: Round) -> None:
         self._held, self._today = held, held.folder.received / f"{held.now:%Y-%m-%d}"
         self._left: dict[str, Path] | None = None
+        for day in filter(Path.is_dir, held.folder.received.glob("*")):
+            sweep(day)  # what killed runs left half written
 
     def put(self, one: Incoming, digest: str) -> Path:
         """Keep a file under its own name, or one with a number behind it. Where it lies."""

@@ -1,5 +1,6 @@
 """The workbooks that count in a round, read again from their originals and judged together."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
@@ -7,6 +8,7 @@ from perfbook.findings import Finding, Severity
 from perfbook.forms.plan import Plan, project_key
 from perfbook.forms.quantity import fold
 from perfbook.keys import Keyring
+from perfbook.read.sniffing import PARSER_FAILED
 from perfbook.readings import BookVerdict, FormVerdict
 from perfbook.returns import Progress, verdicts_each
 from perfbook.rounds.folder import Round
@@ -47,19 +49,27 @@ def judged_books(
     progress: Progress | None = None,
 ) -> list[Judged]:
     """Read workbooks again from their originals, each for itself; those that the ledger knows and somebody wants."""
-    rows = {(one.arrival_id, one.inner): one for one in held.ledger.books() if wanted(one)}
-    arrivals = [one for one in held.ledger.arrivals() if any(arrival == one.id for arrival, _ in rows)]
+    rows: defaultdict[int, dict[str, Book]] = defaultdict(dict)
+    for book in filter(wanted, held.ledger.books()):
+        rows[book.arrival_id][book.inner] = book
+    arrivals = [one for one in held.ledger.arrivals() if one.id in rows]
     names = [str(held.folder.file_of(one.file)) for one in arrivals]
     files = ((name, original(held, one)) for name, one in zip(names, arrivals, strict=True))
     found: list[Judged] = []
     read = verdicts_each(files, jobs, plan.figures, keyring)
     for number, (arrival, name, verdicts) in enumerate(zip(arrivals, names, read, strict=True), 1):
-        for verdict in verdicts:
-            if row := rows.get((arrival.id, inner_of(verdict, name))):
-                found.append(Judged(row, verdict))
+        read_now = {inner_of(verdict, name): verdict for verdict in verdicts}
+        for inner, row in rows[arrival.id].items():
+            found.append(Judged(row, read_now.get(inner) or _lost(name, row, verdicts)))
         if progress:
             progress(number, len(arrivals))
     return found
+
+
+def _lost(name: str, book: Book, verdicts: list[BookVerdict]) -> BookVerdict:
+    """What is said of a workbook whose archive cannot be opened any more."""
+    problem = verdicts[0].problem or PARSER_FAILED.problem
+    return BookVerdict(f"{name}/{book.inner}", "unreadable", verdicts[0].code or PARSER_FAILED.code, problem)
 
 
 def together(held: Round, judged: Iterable[Judged], taken: Collection[Arrived], plan: Plan) -> list[Judged]:

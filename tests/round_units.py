@@ -1,0 +1,98 @@
+"""The units of a round: they fill in what was issued to them, mend what was sent back, and write mails."""
+
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+
+import openpyxl
+
+from perfbook.forms.form import Form
+from perfbook.forms.walk import flatten, nest
+from perfbook.generate.plan_book import plan_workbook
+from perfbook.keys import signing_key
+from perfbook.layouts.references import address
+from perfbook.making import workbook_of
+from perfbook.planning import plan_of_forms
+from perfbook.read import read
+from perfbook.readings import assemble
+from samples import official_self_evaluations
+
+EDITION = "self_evaluation/2024"
+# Published forms of 2024 without an error.
+GOOD = slice(13, 20)
+UNITS = ("甲中心", "乙院", "丙所", "丁站")
+
+
+def projects(count: int = 6, each: int = 2) -> list[Form]:
+    """So many projects as they come back well filled in; so many of them each unit's."""
+    good = official_self_evaluations()[GOOD]
+    found = []
+    for number in range(count):
+        name = f"项目{number + 1}"
+        unit = UNITS[number // each] if number // each < len(UNITS) else f"第{number // each}单位"
+        known = {"unit": unit, "project_name": name, "year": 2024, "signing": None}
+        found.append(good[number % len(good)].model_copy(update=known))
+    return found
+
+
+def with_values(form: Form, changes: Mapping[str, object]) -> Form:
+    """A form with other values at some paths."""
+    return type(form).model_validate(nest(flatten(form.model_dump(mode="json", exclude_unset=True)) | changes))
+
+
+def faulty(form: Form) -> Form:
+    """The form with a score above its weight."""
+    return with_values(form, {"indicators[0].score": "99"})
+
+
+def put_plan(folder: Path, listed: Sequence[Form]) -> None:
+    (folder / "计划表.xlsx").write_bytes(plan_workbook(plan_of_forms(listed)))
+
+
+def filled(form: Form) -> bytes:
+    """The issued workbook, filled in."""
+    return workbook_of(form, "as_returned", EDITION, key=signing_key())[1]
+
+
+def mended(returned: Path, typed: Mapping[str, str]) -> bytes:
+    """A marked return with texts typed in by paths."""
+    [reading], _ = assemble(read(returned.read_bytes()))
+    book = openpyxl.load_workbook(returned)
+    for path, text in typed.items():
+        book[reading.sheet][address(reading.placement.squares[path])] = float(text)
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name, (2025, 3, 1, 0, 0, 0)), content)
+    return target.getvalue()
+
+
+def mail(
+    sender: str,
+    subject: str,
+    files: Mapping[str, bytes],
+    message_id: str = "<1@unit.example>",
+    answers: str | None = None,
+    date: str = "Fri, 28 Feb 2025 10:00:00 +0000",
+) -> bytes:
+    """A mail from a unit, with workbooks."""
+    written = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
+    written["From"], written["To"], written["Subject"] = sender, "bureau@office.example", subject
+    written["Message-ID"], written["Date"] = message_id, date
+    if answers:
+        written["In-Reply-To"] = answers
+    written.set_content("您好，表格见附件。", cte="base64")
+    for name, content in files.items():
+        written.add_attachment(content, "application", "octet-stream", filename=name)
+    # The boundary is drawn by lot; the same mail is the same bytes here.
+    written.set_boundary("=-=-=-=")
+    return written.as_bytes()

@@ -1,0 +1,385 @@
+"""What comes back in a round, through the real command: received once, checked, returned, chosen from, closed."""
+
+import hashlib
+import json
+import sqlite3
+import subprocess
+import sys
+import zipfile
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from perfbook.cli.sentences import run
+from perfbook.rounds.folder import open_round
+from tests.round_kills import kept
+from tests.round_units import faulty, filled, mail, mended, projects, put_plan, with_values, zipped
+from tests.write_calls import POSSIBLE, environment
+
+ROOT = Path(__file__).parents[1]
+NOW = "2025-03-01T09:00:00"
+
+
+class Officer:
+    """Works on one round with the real command; `at` sets the clock."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self.folder, self._monkeypatch, self._capsys = folder, monkeypatch, capsys
+        self.inbox = folder.parent / "报来"
+        self.inbox.mkdir()
+        self.said = ""
+        self.at(NOW)
+
+    def at(self, time: str) -> None:
+        self._monkeypatch.setenv("PERFBOOK_NOW", time)
+
+    def does(self, verb: str, *more: object) -> int:
+        self._capsys.readouterr()
+        code = run(["round", verb, str(self.folder), *map(str, more)])
+        said = self._capsys.readouterr()
+        self.said = said.out + said.err
+        return code
+
+    def gets(self, name: str, content: bytes) -> Path:
+        path = self.inbox / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        return path
+
+    def states(self) -> dict[str, str]:
+        with open_round(self.folder, datetime.fromisoformat(NOW), even_closed=True) as held:
+            return {project.name: one.label for project, one in held.standings()}
+
+    def rows(self, sql: str) -> list[tuple[object, ...]]:
+        with closing(sqlite3.connect(self.folder / "台账.sqlite")) as ledger:
+            return list(ledger.execute(sql))
+
+    def files(self, folder: str) -> list[str]:
+        below = self.folder / folder
+        return sorted(path.relative_to(below).as_posix() for path in below.rglob("*") if path.is_file())
+
+
+@pytest.fixture
+def officer(tmp_path, monkeypatch, capsys):
+    """An officer with a round of four projects of two units, issued."""
+    one = Officer(tmp_path / "批次", monkeypatch, capsys)
+    assert one.does("new", "--form", "self_evaluation/2024", "--due", "2025-03-31") == 0
+    put_plan(one.folder, projects(4))
+    assert one.does("make") == 0
+    return one
+
+
+# receiving
+
+
+def test_originals_are_kept_byte_for_byte_by_day_under_their_names(officer):
+    first, second = map(filled, projects(2))
+    officer.gets("甲/自评表.xlsx", first)
+    officer.gets("乙/自评表.xlsx", second)
+    officer.gets("乙/~$自评表.xlsx", b"lock")
+
+    assert officer.does("receive", officer.inbox) == 0
+
+    assert "收下 2 个新文件" in officer.said and "认出 2 张表，2 个项目" in officer.said
+    assert officer.files("收到") == ["2025-03-01/自评表(2).xlsx", "2025-03-01/自评表.xlsx"]
+    kept_bytes = {path.read_bytes() for path in (officer.folder / "收到").rglob("*.xlsx")}
+    assert kept_bytes == {first, second}
+    assert (officer.inbox / "甲/自评表.xlsx").read_bytes() == first
+    assert {row[0] for row in officer.rows("SELECT sha256 FROM arrival")} == {
+        hashlib.sha256(one).hexdigest() for one in (first, second)
+    }
+    assert list(officer.states().values()) == ["已收待核", "已收待核", "未发", "未发"]
+
+
+def test_the_same_bytes_twice_are_one_whatever_they_are_called_and_whenever_they_come(officer):
+    content = filled(projects(1)[0])
+    officer.gets("甲.xlsx", content)
+    officer.does("receive", officer.inbox)
+    officer.at("2025-03-02T09:00:00")
+    officer.gets("又发一次.xlsx", content)
+
+    assert officer.does("receive", officer.inbox) == 0
+
+    assert "收下 0 个新文件，2 个以前收过" in officer.said
+    assert officer.files("收到") == ["2025-03-01/甲.xlsx"]
+    assert officer.rows("SELECT count(*) FROM version") == [(1,)]
+
+
+def test_the_same_content_in_an_archive_is_no_version_of_its_own(officer):
+    content = filled(projects(1)[0])
+    officer.gets("甲.xlsx", content)
+    officer.does("receive", officer.inbox)
+    zip_within = zipped({"夹/甲.xlsx": content})
+    officer.gets("打包.zip", zip_within)
+
+    officer.does("receive", officer.inbox)
+
+    assert "完全相同的 1 个" in officer.said
+    assert officer.rows("SELECT status, code FROM book ORDER BY id") == [("checked", None), ("skipped", "duplicate")]
+    assert officer.rows("SELECT count(*) FROM version") == [(1,)]
+
+
+def test_a_mail_is_kept_whole_with_sender_subject_and_what_it_answers(officer):
+    one, other = map(filled, projects(2))
+    content = mail("张三 <zhang@unit.example>", "报送自评表", {"自评.xlsx": one, "包.zip": zipped({"另.xlsx": other})},
+                   "<7@unit.example>", "<3@office.example>")  # fmt: skip
+    officer.gets("来信.eml", content)
+
+    assert officer.does("receive", officer.inbox / "来信.eml") == 0
+
+    assert (officer.folder / "收到/2025-03-01/来信.eml").read_bytes() == content
+    [row] = officer.rows("SELECT source, came, message_id, in_reply_to FROM arrival")
+    assert row[0] == "张三 <zhang@unit.example>：报送自评表"
+    assert row[1].startswith("2025-02-28") and row[2:] == ("<7@unit.example>", "<3@office.example>")
+    assert [row[0] for row in officer.rows("SELECT inner FROM book ORDER BY id")] == ["自评.xlsx", "包.zip/另.xlsx"]
+    assert list(officer.states().values()) == ["已收待核", "已收待核", "未发", "未发"]
+
+
+def test_a_path_that_is_not_there_is_said_and_the_others_are_received(officer):
+    officer.gets("甲.xlsx", filled(projects(1)[0]))
+
+    assert officer.does("receive", officer.inbox / "没有.xlsx", officer.inbox / "甲.xlsx") == 1
+
+    assert "没有收下" in officer.said and "收下 1 个新文件" in officer.said
+
+
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.4 what", b"PK\x03\x04 broken", b"From: a@b.cn\nSubject: x\n\nhello"])
+def test_what_cannot_be_read_is_kept_and_said(content, officer):
+    officer.gets("坏.bin", content)
+    assert officer.does("receive", officer.inbox) == 0
+    assert "读不出来“坏.bin”" in officer.said
+    assert officer.files("收到") == ["2025-03-01/坏.bin"]
+    assert officer.does("check") == 1
+    assert "读不出来“坏.bin”" in officer.said
+
+
+def test_a_file_put_into_the_folder_by_hand_is_said_and_received_where_it_lies(officer):
+    by_hand = officer.folder / "收到" / "放进来的.xlsx"
+    by_hand.write_bytes(filled(projects(1)[0]))
+    officer.does("receive", officer.inbox)
+    assert "“放进来的.xlsx”" in officer.said
+
+    officer.does("receive", officer.folder / "收到")
+
+    assert officer.files("收到") == ["放进来的.xlsx"]
+    assert officer.rows("SELECT file FROM arrival") == [("收到/放进来的.xlsx",)]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such names there")
+def test_a_name_that_is_no_text_is_received(officer):
+    raw = bytes(officer.inbox) + b"/" + "甲".encode("gbk") + b".xlsx"
+    with open(raw, "wb") as file:  # noqa: PTH123 - a Path cannot be made of these bytes everywhere
+        file.write(filled(projects(1)[0]))
+    assert officer.does("receive", officer.inbox) == 0
+    assert officer.files("收到") == ["2025-03-01/__.xlsx"]
+
+
+def test_an_old_issue_and_a_form_of_another_round_are_told_apart(officer):
+    first = projects(1)[0]
+    officer.does("make", "--unit", first.unit)
+    officer.gets("旧的一份.xlsx", filled(first))
+    stranger = first.model_copy(update={"unit": "别的单位"})
+    officer.gets("别人的.xlsx", filled(stranger))
+
+    officer.does("receive", officer.inbox)
+    assert "别的单位“项目1”" in officer.said
+    assert officer.states()["项目1"] == "已收待核"
+
+    assert officer.does("check") == 1
+    assert "不在计划里" in officer.said
+    report = openpyxl.load_workbook(officer.folder / "报告/校验报告.xlsx")
+    assert any("BK10" in map(str, row) for row in report["问题清单"].iter_rows(values_only=True))
+    assert officer.states()["项目1"] == "合格"
+
+
+# checking
+
+
+def test_a_check_says_what_perfbook_check_says(officer, tmp_path, capsys):
+    good, bad = projects(2)
+    officer.gets("好.xlsx", filled(good))
+    officer.gets("差.zip", zipped({"夹/差.xlsx": filled(faulty(bad))}))
+    officer.does("receive", officer.inbox)
+
+    assert officer.does("check", "--due", "2025-04-10") == 1
+
+    assert officer.states() == {"项目1": "合格", "项目2": "退回第 1 次", "项目3": "未发", "项目4": "未发"}
+    [returned] = officer.files("退回")
+    assert returned == "甲中心_项目2（第1次退回）.xlsx"
+    out, day = tmp_path / "核对", officer.folder / "收到/2025-03-01"
+    run(["check", str(day), "-o", str(out), "--plan", str(officer.folder / "计划表.xlsx"), "--due", "2025-04-10"])
+    [same] = (out / "退回修改").iterdir()
+    assert same.read_bytes() == (officer.folder / "退回" / returned).read_bytes()
+    ours, theirs = (openpyxl.load_workbook(path)["问题清单"] for path in
+                    (officer.folder / "报告/校验报告.xlsx", out / "校验报告.xlsx"))  # fmt: skip
+    assert [row[:6] for row in ours.values][2:] == [row[:6] for row in theirs.values][2:]
+
+
+def test_a_check_done_again_changes_nothing(officer):
+    officer.gets("差.xlsx", filled(faulty(projects(1)[0])))
+    officer.does("receive", officer.inbox)
+    officer.does("check")
+    before = kept(officer.folder)
+
+    officer.does("check")
+
+    assert "新核对 0 张表，写出退回表 0 个" in officer.said
+    assert kept(officer.folder) == before
+
+
+def test_a_return_that_comes_back_mended_is_good_and_every_round_is_kept(officer):
+    bad = projects(1)[0]
+    officer.gets("一.xlsx", filled(faulty(bad)))
+    officer.does("receive", officer.inbox)
+    officer.does("check")
+    first = officer.folder / "退回/甲中心_项目1（第1次退回）.xlsx"
+    kept_return = first.read_bytes()
+    officer.at("2025-03-05T09:00:00")
+    officer.gets("二.xlsx", mended(first, {"indicators[0].score": "98"}))
+    officer.does("receive", officer.inbox)
+    assert officer.states()["项目1"] == "已收待核"
+
+    officer.does("check")
+
+    assert officer.states()["项目1"] == "退回第 2 次"
+    second = officer.folder / "退回/甲中心_项目1（第2次退回）.xlsx"
+    assert second.exists() and first.read_bytes() == kept_return
+    report = openpyxl.load_workbook(officer.folder / "报告/校验报告.xlsx")
+    assert "轮次对比" in report.sheetnames or len(report.sheetnames) > 8
+    officer.at("2025-03-09T09:00:00")
+    score = str(bad.indicators[0].score)
+    officer.gets("三.xlsx", mended(second, {"indicators[0].score": score}))
+    officer.does("receive", officer.inbox)
+    officer.does("check")
+    assert officer.states()["项目1"] == "合格"
+    assert [row[0] for row in officer.rows("SELECT round FROM version ORDER BY id")] == [1, 2, 3]
+
+
+def test_a_return_that_is_gone_is_written_again(officer):
+    officer.gets("差.xlsx", filled(faulty(projects(1)[0])))
+    officer.does("receive", officer.inbox)
+    officer.does("check")
+    [path] = (officer.folder / "退回").iterdir()
+    content = path.read_bytes()
+    path.unlink()
+    officer.does("check")
+    assert path.read_bytes() == content
+
+
+def test_an_original_that_was_changed_afterwards_is_said_and_never_judged(officer):
+    officer.gets("甲.xlsx", filled(projects(1)[0]))
+    officer.does("receive", officer.inbox)
+    (officer.folder / "收到/2025-03-01/甲.xlsx").write_bytes(filled(faulty(projects(1)[0])))
+    officer.does("check")
+    assert "改动过" in officer.said
+    assert officer.states()["项目1"] == "已收待核"
+
+
+def test_an_archive_that_is_gone_is_said_for_each_workbook_in_it(officer):
+    officer.gets("包.zip", zipped({f"{one.project_name}.xlsx": filled(one) for one in projects(2)}))
+    officer.does("receive", officer.inbox)
+    (officer.folder / "收到/2025-03-01/包.zip").unlink()
+    officer.does("check")
+    assert officer.said.count("收到的原件不见了") == 2
+    assert officer.states()["项目2"] == "已收待核"
+
+
+# choosing
+
+
+def test_the_newest_version_counts_until_the_officer_chooses_another(officer):
+    good = projects(1)[0]
+    officer.gets("一.xlsx", filled(good))
+    officer.does("receive", officer.inbox)
+    officer.at("2025-03-02T09:00:00")
+    officer.gets("二.xlsx", filled(faulty(good)))
+    officer.does("receive", officer.inbox)
+    officer.does("check")
+    assert officer.states()["项目1"] == "退回第 1 次"
+
+    where = ("--unit", "甲中心", "--project", "项目1")
+    assert officer.does("choose", *where) == 0
+    assert "收到 2 份" in officer.said and officer.said.count("（采用）") == 1
+    assert officer.does("choose", *where, "--version", "1") == 0
+    assert "一.xlsx　必须修改 0" in officer.said and officer.states()["项目1"] == "合格"
+    officer.does("check")
+    assert officer.states()["项目1"] == "合格"
+    # What comes later counts again.
+    officer.at("2025-03-03T09:00:00")
+    officer.gets("三.xlsx", filled(with_values(good, {"indicators[0].actual_value": "又改了一次"})))
+    officer.does("receive", officer.inbox)
+    assert officer.states()["项目1"] == "已收待核"
+    assert officer.does("choose", *where, "--version", "9") == 2
+
+
+# closing
+
+
+def test_closing_is_refused_while_projects_are_open_and_the_reason_is_kept(officer):
+    for number, form in enumerate(projects(3)):
+        officer.gets(f"{number}.xlsx", filled(form))
+    officer.does("receive", officer.inbox)
+    officer.does("check")
+
+    assert officer.does("close") == 2
+    assert "乙院“项目4”（未发）" in officer.said and not officer.rows("SELECT * FROM closing")
+    assert officer.does("close", "--force", "单位撤并") == 0
+
+    assert officer.rows("SELECT forced, reopened FROM closing") == [("单位撤并", None)]
+    assert officer.does("receive", officer.inbox) == 2 and "关闭" in officer.said
+
+
+def test_a_closed_round_has_its_sums_and_one_archive_with_hashes_and_can_be_reopened(officer):
+    forms = projects(4)
+    for form in forms[:3]:
+        officer.gets(f"{form.project_name}.xlsx", filled(form))
+    officer.gets("旧.xlsx", filled(faulty(forms[0])))
+    officer.does("receive", officer.inbox / "旧.xlsx")
+    officer.at("2025-03-02T09:00:00")
+    officer.does("receive", officer.inbox)
+    officer.does("waive", "--unit", "乙院", "--project", "项目4", "--reason", "撤销")
+    officer.does("check")
+
+    assert officer.does("close") == 0
+
+    book = openpyxl.load_workbook(officer.folder / "报告/汇总.xlsx")
+    rows = list(book.worksheets[0].values)
+    assert [row[0] for row in rows if row[0] in (1, 2, 3, 4)] == [1, 2, 3]
+    assert "收到/2025-03-02/项目1.xlsx" in {row[-1] for row in rows}
+    budget = sum(form.funds.total.annual_budget for form in forms[:3])
+    assert any("账目" in name for name in book.sheetnames)
+    assert any(str(budget) in str(cell) for row in book["账目段落"].values for cell in row if cell)
+    [name] = officer.files("归档")
+    with zipfile.ZipFile(officer.folder / "归档" / name) as archive:
+        hashes = dict(reversed(line.split("  ", 1)) for line in archive.read("校验清单.txt").decode().splitlines())
+        assert set(hashes) == {*archive.namelist()} - {"校验清单.txt"}
+        assert all(hashlib.sha256(archive.read(one)).hexdigest() == digest for one, digest in hashes.items())
+        inside = {one for one in hashes if one.startswith("收到/")}
+        assert {f"收到/{one}" for one in officer.files("收到")} == inside
+    [(file, digest)] = officer.rows("SELECT file, sha256 FROM closing")
+    assert hashlib.sha256((officer.folder / str(file)).read_bytes()).hexdigest() == digest
+    before = kept(officer.folder)
+    assert officer.does("close") == 0 and "以前已经关闭" in officer.said
+    assert kept(officer.folder) == before
+
+    assert officer.does("reopen", "--reason", "补报") == 0
+    assert officer.does("receive", officer.inbox) == 0
+    assert officer.does("close") == 0
+    assert len(officer.files("归档")) == 2
+    assert officer.rows("SELECT reason FROM closing ORDER BY id") == [("补报",), ("",)]
+
+
+# killed
+
+
+@pytest.mark.skipif(not POSSIBLE, reason="needs Linux and a C compiler")
+@pytest.mark.parametrize(("step", "every", "offset"), [("receive", 90, 40), ("check", 60, 40), ("close", 60, 45)])
+def test_a_command_killed_at_a_write_is_completed_by_the_next(step, every, offset, tmp_path):
+    command = [sys.executable, "-m", "tests.round_kills", str(tmp_path), step, str(every), str(offset)]
+    told = subprocess.run(command, stdout=subprocess.PIPE, env=environment(), cwd=ROOT, check=True)
+    seen = json.loads(told.stdout.splitlines()[-1])
+    assert seen["missed"] == [] and seen["tried"] >= 1
+
