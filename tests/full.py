@@ -206,6 +206,13 @@ def round_kills() -> Iterator[Step]:
     yield from ((step, partial(_under_write_calls, "round_kills", step)) for step in STEPS)
 
 
+def mail_kills() -> Iterator[Step]:
+    """The same for mail; of what is sent the server is the judge: one mail a unit in the end."""
+    from tests.mail_kills import STEPS
+
+    yield from ((step, partial(_under_write_calls, "mail_kills", step)) for step in (*STEPS, "send"))
+
+
 def interleavings() -> Iterator[Step]:
     """1,000 meetings of two processes that work on one round; in a third of them one is killed on its way."""
     yield from ((f"seed {one}", partial(_under_write_calls, "interleavings", str(one), "50")) for one in range(20))
@@ -231,6 +238,7 @@ RUNS: dict[str, Callable[[], Iterator[Step]]] = {
     "tamper": tamper,
     "mutants": mutants,
     "round-kills": round_kills,
+    "mail-kills": mail_kills,
     "interleavings": interleavings,
     "look": look,
 }

@@ -1,6 +1,7 @@
 """Mail of a round: drafts as every mail program takes them; sent to a real server, never twice, none missed."""
 
 import io
+import json
 import os
 import re
 import shutil
@@ -34,6 +35,7 @@ from perfbook.rounds.records import Book, Counts, Version
 from perfbook.rounds.sending import send_letters
 from samples import official_self_evaluations
 from tests.mail_server import CODE, LOGIN, Mailbox, Server, certificate
+from tests.write_calls import POSSIBLE, environment
 
 pytestmark = [
     # what the server of the tests says of itself
@@ -708,6 +710,17 @@ def test_killed_between_answer_and_ledger_it_is_asked_about(issued, monkeypatch)
         assert send(issued, server) == 0
         assert sorted(states(issued).values()) == ["sending", "sent", "sent"]
     assert sorted(box.receivers) == sorted(MAIL.values())
+
+
+@pytest.mark.skipif(not POSSIBLE, reason="counting SQLite's writes needs Linux and a C compiler")
+@pytest.mark.parametrize(
+    ("step", "every", "offset"), [("mail", 50, 9), ("mail as zip", 60, 20), ("remind", 60, 33), ("send", 70, 60)]
+)
+def test_killed_at_any_write_and_repeated_all_is_as_if_nobody_had_killed_it(tmp_path, step, every, offset):
+    command = [sys.executable, "-m", "tests.mail_kills", str(tmp_path), step, str(every), str(offset)]
+    told = subprocess.run(command, capture_output=True, text=True, env=environment(), cwd=Path(__file__).parents[1])
+    seen = json.loads(told.stdout.splitlines()[-1])
+    assert seen["missed"] == [] and seen["tried"] >= 1 and seen["calls_below"] > 60
 
 
 # issued anew, waived, returned
