@@ -13,6 +13,8 @@ from perfbook.refused import Refused
 
 if TYPE_CHECKING:
     from perfbook.forms.plan import Plan
+    from perfbook.rounds.folder import Round
+    from perfbook.rounds.mailbox import Inbox
     from perfbook.rounds.postman import Server
 
 
@@ -20,6 +22,13 @@ class Security(StrEnum):
     SSL = "ssl"
     STARTTLS = "starttls"
     NONE = "none"
+
+
+class Reading(StrEnum):
+    """How a mailbox is read: never without encryption."""
+
+    SSL = "ssl"
+    STARTTLS = "starttls"
 
 
 Host = Annotated[str | None, typer.Option("--server", metavar="服务器", help="发件服务器；不写用计划表“参数”里的。")]
@@ -78,10 +87,38 @@ def server_of(posting: Posting, plan: "Plan", sender: str | None) -> "Server":
     security = str(posting.security or plan.smtp_security or Security.SSL)
     port = posting.port or plan.smtp_port or PORTS[security]
     login = posting.login or sender
+    if not login.isascii():
+        raise Refused(f"登录用的名字“{login}”只能是英文字母、数字和符号。")
     # A code is never sent where everybody on the way can read it.
     needs_code = not posting.no_login and security != SECURITIES["不加密"]
     code = _code(host, login, posting.keep_code) if needs_code else None
     return Server(host, port, security, sender, login, code, posting.trusted)
+
+
+def inbox_of(
+    held: "Round", host: str, login: str | None, port: int | None, security: Reading, folder: str, trusted: Path | None
+) -> "Inbox":
+    """Where mail comes in; the plan's mailbox where no login is given. Raises Refused where something is lacking."""
+    from perfbook.forms.mail_address import host_name
+    from perfbook.rounds.authorisation import code_of
+    from perfbook.rounds.mailbox import Inbox
+
+    try:
+        server = host_name(host)
+    except ValueError as fault:
+        raise Refused(str(fault)) from fault
+    plan = held.plan()
+    name = login or plan.sender
+    if not name:
+        raise Refused("没有登录邮箱的用户名。请填在计划表“参数”的发件邮箱里，或写在命令里：--login jixiao@163.com。")
+    if not name.isascii():
+        raise Refused(f"用户名“{name}”里有中文或全角的字。请改成半角。")
+    if trusted and not trusted.is_file():
+        raise Refused(f"没有证书文件“{trusted}”。")
+    # Most providers give one code for both ways.
+    found = code_of(server, name) or (code_of(plan.smtp_server, name) if plan.smtp_server else None)
+    code = found or _code(server, name, keep=False)
+    return Inbox(server, name, code, str(security), port, folder, trusted)
 
 
 def _code(host: str, login: str, keep: bool) -> str:
@@ -95,8 +132,8 @@ def _code(host: str, login: str, keep: bool) -> str:
         if keep and found:
             keep_code(host, login, found)
     if not found:
-        how = f"请放进环境变量 {CODE}，或用 --keep-code 存进系统的凭据管理器；服务器不要登录的，加 --no-login"
-        raise Refused(f"没有 {login} 的授权码，没有发送。{how}。")
+        how = f"请放进环境变量 {CODE}，或用 round mail --keep-code 存进系统的凭据管理器；发信不要登录的，加 --no-login"
+        raise Refused(f"没有 {login} 在 {host} 的授权码，没有登录。{how}。")
     if not found.isascii():
         raise Refused("授权码只能是英文字母、数字和符号。请核对是不是复制错了。")
     return found

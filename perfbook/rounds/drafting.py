@@ -11,7 +11,7 @@ from perfbook.forms.mail_address import mail_addresses
 from perfbook.forms.plan import Plan, Unit
 from perfbook.forms.quantity import fold
 from perfbook.generate.file_names import folded, safe_name, within_path
-from perfbook.generate.saving import numbered, save
+from perfbook.generate.saving import numbered, save, sweep
 from perfbook.rounds.folder import Round
 from perfbook.rounds.letter_texts import LetterText, letter_text, one_line, put_texts
 from perfbook.rounds.letters import Due, Wanted, replaced
@@ -210,6 +210,7 @@ def tidy(held: Round) -> None:
 
     A draft that the ledger does not know was left by a run that was killed before it could be remembered.
     """
+    sweep(held.folder.drafts / SENT)
     for path in sorted(held.folder.drafts.glob("*.eml")):
         with path.open("rb") as file:
             number, _ = addressed(file.read(_HEAD))

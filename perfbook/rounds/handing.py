@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from perfbook.generate.file_names import folded, safe_name, within_path
-from perfbook.generate.saving import numbered, save
+from perfbook.generate.saving import numbered, save, sweep
 from perfbook.rounds.drafting import WORDS, Office, UnfitFile, enclosed, tidy, words_of
 from perfbook.rounds.folder import Round
 from perfbook.rounds.letter_texts import letter_text, one_line, put_texts
@@ -74,6 +74,7 @@ def _zipped(files: list[tuple[str, bytes]]) -> bytes:
 
 
 def _laid_out(held: Round, folder: Path, files: list[tuple[str, bytes]]) -> Path:
+    sweep(folder)  # what a killed run left half written must not go to the unit
     for name, content in files:
         save(folder / name, content, held.say)
     return folder

@@ -2,6 +2,7 @@
 
 import re
 import smtplib
+import socket
 import ssl
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -171,17 +172,23 @@ def _connected(server: Server) -> smtplib.SMTP:
     where = f"{server.host}:{server.port}"
     smtp: smtplib.SMTP | None = None
     try:
-        context = _context(server)
+        context, own = _context(server), _own_name()
         if server.security == "ssl":
-            smtp = smtplib.SMTP_SSL(server.host, server.port, timeout=server.timeout, context=context)
+            smtp = smtplib.SMTP_SSL(server.host, server.port, own, timeout=server.timeout, context=context)
         else:
-            smtp = smtplib.SMTP(server.host, server.port, timeout=server.timeout)
+            smtp = smtplib.SMTP(server.host, server.port, own, timeout=server.timeout)
         _introduced(smtp, server, context)
         return smtp
     except OSError as fault:  # what smtplib and ssl raise is one too
         if smtp is not None:
             smtp.close()
         raise _stopped(fault, where, server.login) from fault
+
+
+def _own_name() -> str:
+    """What this computer calls itself: a name that SMTP takes, which that of many a Chinese Windows is not."""
+    name = socket.getfqdn()
+    return name if name.isascii() and "." in name else "[127.0.0.1]"
 
 
 def _context(server: Server) -> ssl.SSLContext:
