@@ -1,6 +1,7 @@
 """perfbook round: what comes back is received, checked, chosen from; the round is closed and reopened."""
 
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +9,7 @@ import typer
 
 from perfbook.cli.commands import Jobs, command
 from perfbook.cli.outputs import say
+from perfbook.cli.posting import Reading, Trusted, inbox_of
 from perfbook.cli.round_commands import RoundPath, Unit, clock, round_group
 from perfbook.forms.plain_text import shown
 from perfbook.refused import Refused
@@ -19,24 +21,50 @@ Reason = Annotated[str, typer.Option("--reason", metavar="原因", help="为什�
 def receive(
     folder: RoundPath,
     paths: Annotated[
-        list[Path], typer.Argument(metavar="路径…", help="收到的工作簿、压缩包、邮件（.eml）或者文件夹，可以写多个。")
-    ],
+        list[Path] | None,
+        typer.Argument(metavar="[路径…]", help="收到的工作簿、压缩包、邮件（.eml）或者文件夹，可以写多个。"),
+    ] = None,
+    imap: Annotated[
+        str | None,
+        typer.Option("--imap", metavar="收件服务器", help="从邮箱收，例如 imap.163.com；只读，只看上次以后的新邮件。"),
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option("--port", metavar="端口", min=1, max=65535, help="收件端口；默认 993，starttls 是 143。")
+    ] = None,
+    security: Annotated[
+        Reading, typer.Option("--security", metavar="ssl|starttls", help="加密方式，默认 ssl。")
+    ] = Reading.SSL,
+    login: Annotated[
+        str | None, typer.Option("--login", metavar="用户名", help="登录用的名字；不写用计划表“参数”里的发件邮箱。")
+    ] = None,
+    mail_folder: Annotated[
+        str, typer.Option("--folder", metavar="邮箱文件夹", help="邮箱里的哪个文件夹，默认收件箱。")
+    ] = "INBOX",
+    trusted: Trusted = None,
     jobs: Jobs = None,
 ) -> int:
     """收下单位报来的文件：原样存进“收到”，记入台账，认出是哪些项目的。同一个文件收两次只算一次。
 
     例：perfbook round receive 2024自评 D:/报来的表
     """
-    from perfbook.cli.collect_words import received_lines
+    if not paths and not imap:
+        raise Refused("请写收到的文件或文件夹，或者用 --imap 从邮箱收。")
+    from perfbook.cli.collect_words import passed_lines, received_lines
     from perfbook.cli.progress import progress
     from perfbook.rounds.folder import open_round
     from perfbook.rounds.incoming import incoming_files
+    from perfbook.rounds.mailbox import Looked, incoming_mails
     from perfbook.rounds.receiving import receive as receive_files
 
+    looked = Looked()
     with open_round(folder, clock(), say) as held:
         with progress() as advance:
-            done = receive_files(held, incoming_files(paths), jobs, advance)
-        for line in received_lines(done, held):
+            files = incoming_files(paths or [])
+            if imap:
+                inbox = inbox_of(held, imap, login, port, security, mail_folder, trusted)
+                files = chain(files, incoming_mails(held, inbox, looked))
+            done = receive_files(held, files, jobs, advance)
+        for line in (*received_lines(done, held), *passed_lines(looked)):
             say(line)
     print(f"收下 {len(done.new)} 个新文件，{len(done.known)} 个以前收过。")
     return int(bool(done.refused))

@@ -11,6 +11,7 @@ from perfbook.rounds.states import State, standing
 if TYPE_CHECKING:
     from perfbook.rounds.checking import Checked
     from perfbook.rounds.folder import Round
+    from perfbook.rounds.mailbox import Looked
     from perfbook.rounds.receiving import Received
     from perfbook.rounds.records import Arrived, Book, Known
 
@@ -33,6 +34,15 @@ def received_lines(done: "Received", held: "Round") -> Iterator[str]:
         named = "、".join(f"“{path.name}”" for path in done.stray[:_MOST])
         how = f"perfbook round receive {held.folder.path} {held.folder.received}"
         yield f"“收到”里有台账没有记的 {len(done.stray)} 个文件：{named}。要收下：{how}"
+
+
+def passed_lines(looked: "Looked") -> Iterator[str]:
+    """The mails that are none of the round's: those with files in them by name, to be looked at."""
+    if looked.passed:
+        named = "、".join(f"“{one}”" for one in looked.passed[:_MOST])
+        yield f"有附件、但不像这个批次的 {len(looked.passed)} 封邮件没有收：{named}。要收，请把邮件另存为 .eml 再接收。"
+    if looked.others:
+        yield f"另有 {looked.others} 封与这个批次无关的邮件。"
 
 
 def checked_lines(done: "Checked", held: "Round") -> Iterator[str]:

@@ -127,6 +127,9 @@ class Projects:
         listed = held.ledger.projects()
         by_id: dict[int, Project] = {one.id: one for one in listed}
         self._by_key: dict[Key, Project] = {one.key: one for one in listed}
+        returns = (one.returned_sha256 for one in held.ledger.books())
+        # What we wrote ourselves, byte for byte: a mail that could not be delivered brings it back.
+        self.own = {*(one.sha256 for one in held.ledger.issues()), *filter(None, returns)}
         self._by_stamp = {one.stamp: by_id[one.project_id] for one in held.ledger.issued_forms()}
 
     def of(self, reading: Reading) -> Project | None:
@@ -145,7 +148,9 @@ def _remembered(
     versions = [_version(form, verdict.findings, held, projects.of(form.reading)) for form in verdict.forms]
     content = tuple(sorted(one.digest for one in versions))
     status, code, problem = verdict.status, verdict.code, verdict.problem
-    if content and content in known:
+    if verdict.digest in projects.own:
+        status, code, problem, versions = "skipped", "own_output", "这是发出的原表，一个字节也没有改。", []
+    elif content and content in known:
         status, code, problem, versions = "skipped", "duplicate", f"与“{known[content]}”内容完全相同。", []
     elif content:
         known[content] = arrival.name
