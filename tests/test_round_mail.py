@@ -622,6 +622,36 @@ def test_the_code_comes_from_the_systems_keyring(issued, tmp_path):
     assert len(box.taken) == 3
 
 
+class Terminal(io.StringIO):
+    """Somebody sits there and types this."""
+
+    def isatty(self):
+        return True
+
+
+def test_a_code_that_is_typed_once_is_kept_in_the_keyring(issued, tmp_path, monkeypatch):
+    monkeypatch.setattr("getpass.getpass", lambda asked: CODE)
+    monkeypatch.setattr("sys.stdin", Terminal("是\n"))
+    trusted = certificate(tmp_path)
+    with Server(box := Mailbox(), "ssl", trusted) as server, keyring_of(Memory()) as kept:
+        where = ["--server", "127.0.0.1", "--port", str(server.port), "--ca", str(trusted)]
+        assert mail(issued, "--send", *where, "--login", LOGIN, "--keep-code") == 0
+        assert kept.kept == {("perfbook 127.0.0.1", LOGIN): CODE}
+    assert len(box.taken) == 3
+
+
+def test_whoever_sits_there_is_asked_first_and_told_of_old_drafts(issued, monkeypatch, capsys):
+    mail(issued)
+    monkeypatch.setenv("PERFBOOK_NOW", (NOW + timedelta(days=1)).isoformat())
+    with Server(box := Mailbox()) as server:
+        monkeypatch.setattr("sys.stdin", Terminal("不\n"))
+        assert send(issued, server) == 1
+        said = capsys.readouterr().out
+        assert "发送 3 封邮件" in said and "其中 3 封的草稿是以前做好的" in said and not box.taken
+        assert send(issued, server, "--yes") == 0
+    assert len(box.taken) == 3
+
+
 @pytest.mark.parametrize("backend", [Memory, Locked])
 def test_without_a_code_nothing_is_sent_and_it_says_where_one_goes(issued, capsys, backend):
     with keyring_of(backend()):
@@ -633,6 +663,7 @@ def test_without_a_code_nothing_is_sent_and_it_says_where_one_goes(issued, capsy
     ("words", "said"),
     [
         ((), "没有发件服务器"),
+        (("--server", "a.cn", "--login", "张三"), "登录用的名字"),
         (("--server", "a b"), "不是服务器的名字"),
         (("--server", "a.cn", "--ca", "/no"), "没有证书文件"),
     ],

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from perfbook.rounds.folder import Round
     from perfbook.rounds.records import Letter, LetterKind
 
+_WORDS: "dict[LetterKind, str]" = {"issue": "下发", "return": "退回", "reminder": "催报"}
 MAIL, REMIND = "perfbook round mail", "perfbook round remind"
 
 
@@ -195,8 +196,8 @@ def _drafted(
     for kind in _kinds(wish):
         due = due_reminders(held, only) if kind == "reminder" else due_books(held, kind, wish.send, only)
         found[kind] = draft_letters(held, due, office, kind, wish.send or kind == "reminder")
-        for line in drafted_lines(found[kind], held, wish.command):
-            say(line)
+        for line in drafted_lines(found[kind], held, wish.command, bundles=kind != "reminder"):
+            say(f"{_WORDS[kind]}邮件：{line}")
     return found
 
 
@@ -215,9 +216,6 @@ def _hand_over(held: "Round", plan: "Plan", only: frozenset[str] | None, wish: _
     word = "压缩包" if bundle == Bundle.ZIP else "文件夹"
     print(f"已给 {count} 个单位各做一个{word}，放在“{shown(str(held.folder.issued))}”，记为已交给单位。")
     return int(left > 0)
-
-
-_WORDS: "dict[LetterKind, str]" = {"issue": "下发", "return": "退回", "reminder": "催报"}
 
 
 def _list(held: "Round", drafted: "dict[LetterKind, Drafted]", wish: _Wish) -> int:

@@ -14,12 +14,16 @@ _MOST = 8
 _MOST_LETTERS = 30
 
 
-def drafted_lines(done: "Drafted", held: "Round", command: str) -> Iterator[str]:
-    """What an officer should see to, of what could not be drafted or must not be sent."""
+def drafted_lines(done: "Drafted", held: "Round", command: str, bundles: bool) -> Iterator[str]:
+    """What an officer should see to, of what could not be drafted or must not be sent.
+
+    `bundles`: what these letters enclose can be handed over otherwise.
+    """
     if done.unaddressed:
         said = "、".join(f"{unit}（{why.rstrip('。')}）" for unit, why in list(done.unaddressed.items())[:_MOST])
         more = f"等 {len(done.unaddressed)} 个单位" if len(done.unaddressed) > _MOST else ""
-        yield f"没有可用的邮箱，没有做草稿：{said}{more}。请在计划表“单位”里填好，再运行一次。"
+        otherwise = f"不用邮件交给单位的：{command} {held.folder.path} --unit 单位名称 --bundle zip" if bundles else ""
+        yield f"没有可用的邮箱，没有做草稿：{said}{more}。请在计划表“单位”里填好，再运行一次。{otherwise}"
     if done.refused:
         yield (
             f"上次没有发成，这次不再发：{_refused(done.refused)}。请在计划表里改邮箱后再运行；"

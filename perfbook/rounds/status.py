@@ -57,3 +57,4 @@ def _in_hand(held: Round, counted: Counter[State], found: Standings) -> Iterator
         yield f"合格的里面有 {doubtful} 个还有“请核实并说明”没有说明或没有接受。"
     if doubt := held.ledger.in_doubt():
         yield f"有 {len(doubt)} 封邮件发送时中断，不知道发出去没有：{'、'.join(one.unit for one in doubt[:5])}。"
+        yield f"  怎么处理：perfbook round mail {held.folder.path}"
