@@ -53,8 +53,11 @@ class Officer:
         with open_round(self.folder, datetime.fromisoformat(NOW), even_closed=True) as held:
             return {project.name: one.label for project, one in held.standings()}
 
+    def ledger(self) -> closing[sqlite3.Connection]:
+        return closing(sqlite3.connect(self.folder / "台账.sqlite"))
+
     def rows(self, sql: str) -> list[tuple[object, ...]]:
-        with closing(sqlite3.connect(self.folder / "台账.sqlite")) as ledger:
+        with self.ledger() as ledger:
             return list(ledger.execute(sql))
 
     def files(self, folder: str) -> list[str]:

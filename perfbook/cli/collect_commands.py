@@ -29,7 +29,7 @@ def receive(
         typer.Option("--imap", metavar="收件服务器", help="从邮箱收，例如 imap.163.com；只读，只看上次以后的新邮件。"),
     ] = None,
     port: Annotated[
-        int | None, typer.Option("--port", metavar="端口", min=1, max=65535, help="收件端口；默认 993，starttls 是 143。")
+        int | None, typer.Option("--port", metavar="端口", min=1, max=65535, help="收件端口；默认 993 或 143。")
     ] = None,
     security: Annotated[
         Reading, typer.Option("--security", metavar="ssl|starttls", help="加密方式，默认 ssl。")
