@@ -73,7 +73,7 @@ def test_only_new_mails_of_the_round_are_received_and_nothing_is_marked(officer,
 def test_starttls_reads_the_same(officer, server):  # noqa: F811
     server.put(letters()["by its form"])
     given = asked(server, "--security", "starttls")
-    assert officer.does("receive", *map(lambda one: server.plain if one == server.port else one, given)) == 0
+    assert officer.does("receive", *(server.plain if one == server.port else one for one in given)) == 0
     assert "收下 1 个新文件" in officer.said
 
 
