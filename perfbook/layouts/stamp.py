@@ -45,6 +45,8 @@ MOST_ITEMS, MOST_ROUNDS = 500, 1_000
 GUIDES = (GUIDE, *(f"{GUIDE}{number}" for number in range(2, 10)))
 # Sheets that a book has beside its forms: those that hold no form, and Excel's own, in each of its languages.
 BESIDE = (SHEET, LISTS, SELF_CHECK, *GUIDES, OPINION, "修改清单")
+# What stands at the top of those that hold no form, folded.
+TITLES = ("填报自查", "填报说明", "需要修改和说明的事项", "退回意见")
 TAKEN = (*BESIDE, "History", "历史记录")
 # Signs that Excel takes in the name of a sheet, and that need no escape in a formula.
 _SHEET_NAME = pattern(r"[^\[\]:*?/\\'\x00-\x1f\ud800-\udfff]+")

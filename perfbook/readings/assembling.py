@@ -20,6 +20,7 @@ from perfbook.layouts.self_check import OTHERS
 from perfbook.layouts.stamp import BESIDE, LISTS, SHEET, Stamp, stamped_placement
 from perfbook.office_figures import NO_OWN, with_office
 from perfbook.readings.around import around_book, around_form
+from perfbook.readings.beside import sheets_beside
 from perfbook.readings.differing import Comparison, moved
 from perfbook.readings.explaining import explanations
 from perfbook.readings.locating import copies, sheet_of, strayed
@@ -57,7 +58,7 @@ def assemble(
     lost = (stamp for stamp in found if not sheets[stamp.number] and stamp.sheet not in contents.sheets)
     gone = [SheetDifference(sheet=stamp.sheet) for stamp in lost]
     # In a workbook of ours these names are ours, its stamp lost or not; a unit may call its own form so.
-    beside = BESIDE if found or what.lost else (SHEET, LISTS)
+    beside = BESIDE if found or what.lost else (SHEET, LISTS, *sheets_beside(contents))
     taken = {sheet.name for sheet in sheets.values() if sheet} | {copy.present for copy in copied} | set(beside)
     pieces, like = _recognised_forms(contents, own, taken)
     readings += [_recognised(one) for one in with_origin(pieces, what, contents)]

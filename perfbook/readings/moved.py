@@ -9,12 +9,11 @@ from perfbook.figures import figures_for
 from perfbook.forms.differences import Book, RowsDifference, merged
 from perfbook.layouts.model import Layout
 from perfbook.layouts.placing import Placement
-from perfbook.layouts.self_check import is_banner
 from perfbook.layouts.stamp import Stamp, stamped_placement
 from perfbook.office_figures import with_office
 from perfbook.readings.aligning import Located, following, laid
 from perfbook.readings.around import around_form
-from perfbook.readings.converting import shown
+from perfbook.readings.beside import without_checks
 from perfbook.readings.differing import Comparison
 from perfbook.readings.missing import Missing
 from perfbook.readings.recognising.found import Recognised
@@ -31,7 +30,7 @@ def moved_form(stamp: Stamp, layout: Layout, sheet: SheetContents, own: Mapping[
 
     `seen`: whether formulas can be, as in BookContents.
     """
-    sheet = _without_checks(sheet, seen)
+    sheet = without_checks(sheet, seen)
     forms = [form for form in recognise(sheet) if form.form == layout.form]
     placement = stamped_placement(stamp, layout)
     if len(forms) != 1:
@@ -95,13 +94,3 @@ def _inserted(placement: Placement, sheet: SheetContents, located: Located) -> b
     """Whether rows or columns were moved, and not only a row of the list left blank."""
     apart = any(square != placement.squares[path] for path, square in located.squares.items() if "[" not in path)
     return apart or not gapped(placement, sheet) or open_rows(placement, sheet) > placement.items
-
-
-def _without_checks(sheet: SheetContents, seen: bool) -> SheetContents:
-    """A sheet without the checks right of the form: where a column was taken out, they have come into its place."""
-    heads = {at for at, content in sheet.squares.items() if is_banner(shown(content.value), content.formula)}
-    first = min((column for _, column in heads), default=None)
-    if first is None:
-        return sheet
-    ours = {at for at, content in sheet.squares.items() if at[1] >= first and (content.formula or not seen)} | heads
-    return sheet._replace(squares={at: content for at, content in sheet.squares.items() if at not in ours})

@@ -21,6 +21,7 @@ from perfbook.layouts.stamp import Stamp, number_in, stamped_placement
 from perfbook.office_figures import with_office
 from perfbook.readings.aligning import Located, laid
 from perfbook.readings.around import cut, edition_differences, listed
+from perfbook.readings.beside import without_checks
 from perfbook.readings.converting import NotUnderstood, field_value
 from perfbook.readings.differing import Comparison
 from perfbook.readings.lacking import lacking
@@ -57,9 +58,10 @@ def recognised_forms(
     unread: list[str] = []
     names: set[str] = set()
     known = set(taken)
-    for sheet in contents.sheets.values():
-        if sheet.name in known:
+    for whole in contents.sheets.values():
+        if whole.name in known:
             continue
+        sheet = without_checks(whole, contents.sees_formulas)
         forms = recognise(sheet)
         found.extend(_unstamped(form, sheet, own, names) for form in forms)
         if not forms and len(labels_on(sheet)) >= _LIKE_A_FORM:

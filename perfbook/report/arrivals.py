@@ -112,7 +112,7 @@ def _look(entry: Entry) -> Look:
 def _looks(entry: Entry) -> dict[str, Look]:
     found = {head: fault_look(severity) for severity, head in COUNTS.items() if entry.counts[severity]}
     if entry.conclusion in (Conclusion.BACK, Conclusion.BY_PERSON):
-        found["结论"] = fault_look(Severity.ERROR)
+        found["结论"] = {**fault_look(Severity.ERROR), "num_format": f'"{Severity.ERROR.sign} "@'}
     if entry.conclusion == Conclusion.ACCEPTED:
         found["结论"] = _ACCEPTED
     if entry.book.needs_a_person:

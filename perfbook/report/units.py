@@ -119,7 +119,7 @@ def _row(number: int, part: _Part, arrived: Area, live: bool) -> Row:
         if any(entry.counts[severity] for entry in part.taken)
     }
     if any(entry.conclusion == Conclusion.BACK for entry in part.taken):
-        looks[Conclusion.BACK.value] = fault_look(Severity.ERROR)
+        looks[Conclusion.BACK.value] = {**fault_look(Severity.ERROR), "num_format": f'"{Severity.ERROR.sign} "0'}
     return Row((number, part.name, part.sheet, part.year, *counts, *sums), looks=looks)
 
 
