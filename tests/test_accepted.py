@@ -25,7 +25,7 @@ from perfbook.read import Unreadable, read
 from perfbook.readings import BookVerdict, FormVerdict, assemble
 from perfbook.readings.questions import LENGTH, Question, questions
 from perfbook.refused import Refused
-from perfbook.report.answer_sheet import ACCEPTED, CHANGED, EARLIER, ENDED, NO_DAY, REFUSED, STATE, WAITING
+from perfbook.report.answer_sheet import ACCEPTED, CHANGED, EARLIER, ENDED, NO_DAY, NO_WORD, REFUSED, STATE, WAITING
 from perfbook.report.answers import ACCEPT, ASKED, CONTENT, EXPLANATION, PROJECT, RULE, SHEET, UNTIL, Answers
 from perfbook.report.returning import marked_return
 from perfbook.report.summary import summary_workbook
@@ -240,6 +240,17 @@ def test_no_or_nothing_accepts_nothing(said, warned):
     warned.types("IN19", said)
     assert accepted(warned.checks()) == [] and warned.err.count(SHEET) == 0
     assert (row_of(warned.rows(), "IN19")[STATE] == REFUSED) == bool(said)
+
+
+@pytest.mark.parametrize("said", ["同意", "不", "是的", 1])
+def test_a_word_that_is_neither_yes_nor_no_leaves_the_row_undecided_and_as_typed(said, warned):
+    warned.types("IN19", said)
+    for _ in range(2):
+        assert accepted(warned.checks()) == [] and f"填的是“{said}”" in warned.err
+        mine = row_of(warned.rows(), "IN19")
+        assert (mine[ACCEPT], mine[STATE]) == (str(said), NO_WORD)
+    numbers = {row[1]: row[2] for row in openpyxl.load_workbook(warned.report)["总览"].iter_rows(values_only=True)}
+    assert "▲ 请决定是否接受的说明" in numbers
 
 
 def test_a_row_whose_form_did_not_come_is_never_lost(warned, official):

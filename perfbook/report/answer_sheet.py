@@ -25,9 +25,10 @@ from perfbook.report.wording import place_in_words
 STATE = "状态"
 ACCEPTED, WAITING, TO_EXPLAIN = "✔ 已接受", "▲ 请决定", "▲ 待单位说明"
 REFUSED, ENDED, CHANGED, NO_DAY = "▲ 不接受", "▲ 接受已到期", "▲ 内容已变，请重新决定", "▲ “至”不是日期"
+NO_WORD = f"▲ 请决定：只能填“{YES}”或“{NO}”"
 EARLIER = "以前的记录"
 # What the office has something to decide about.
-UNDECIDED = (WAITING, ENDED, CHANGED, NO_DAY)
+UNDECIDED = (WAITING, ENDED, CHANGED, NO_DAY, NO_WORD)
 COLUMNS = (
     Column(heads.UNIT, 14),
     Column(heads.PROJECT, 15),
@@ -171,7 +172,7 @@ def _state(finding: Finding, answer: Answer | None, accepted_before: bool, expla
     if answer and answer.accepts:
         return ENDED if answer.day else NO_DAY
     if answer and answer.said:
-        return REFUSED
+        return REFUSED if answer.refuses else NO_WORD
     if accepted_before:
         return CHANGED
     return WAITING if explanation else TO_EXPLAIN

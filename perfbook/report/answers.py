@@ -51,6 +51,11 @@ class Answer:
         """Whether the office takes the explanation, be it only up to a day."""
         return fold(self.said) == YES
 
+    @property
+    def refuses(self) -> bool:
+        """Whether the office says that it does not take it; any other word decides nothing."""
+        return fold(self.said) == NO
+
     def holds(self, today: date) -> bool:
         """Whether the office takes the explanation, on a day."""
         return self.accepts and (not self.until or (self.day is not None and self.day >= today))
@@ -140,7 +145,7 @@ def _until(content: Content) -> str:
 
 
 def _remark(row: Answer) -> str:
-    if row.said and fold(row.said) not in (YES, NO):
+    if row.said and not (row.accepts or row.refuses):
         return f"第 {row.row} 行“{ACCEPT}”填的是“{row.said[:_LONGEST_SAID]}”，只能填“{YES}”或“{NO}”，没有采用。"
     if row.accepts and row.until and row.day is None:
         return f"第 {row.row} 行“{UNTIL}”填的“{row.until[:_LONGEST_SAID]}”不是日期，这一行没有采用。请填如 2026-12-31。"
