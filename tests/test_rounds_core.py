@@ -591,9 +591,12 @@ def told_by(module, *arguments):
 
 
 @pytest.mark.skipif(not POSSIBLE, reason="counting SQLite's writes needs Linux and a C compiler")
-@pytest.mark.parametrize(("step", "offset"), [("new from a plan", 3), ("make", 1), ("make again", 7), ("waive", 5)])
-def test_a_command_killed_at_a_write_loses_nothing_and_is_completed_by_repeating(step, offset, tmp_path):
-    seen = told_by("round_kills", tmp_path, step, 20, offset)
+@pytest.mark.parametrize(
+    ("step", "every", "offset"),
+    [("new from a plan", 20, 3), ("make", 50, 1), ("make again", 40, 7), ("waive", 25, 5)],
+)
+def test_a_command_killed_at_a_write_loses_nothing_and_is_completed_by_repeating(step, every, offset, tmp_path):
+    seen = told_by("round_kills", tmp_path, step, every, offset)
     assert seen["missed"] == [] and seen["tried"] >= 1 and seen["calls_below"] > 30
 
 
