@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from collections import defaultdict
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,8 +11,12 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from perfbook.cli.sentences import run
+from perfbook.figures import figures_for
 from perfbook.forms.walk import values
+from perfbook.generate.live import live_checks
 from perfbook.generate.self_check import EXPLAINED, HEADS, PASSED, TITLE, TO_COME, UNASKED
+from perfbook.layouts.model import editions, load
+from perfbook.layouts.placing import place
 from perfbook.layouts.references import address
 from perfbook.layouts.self_check import EXPLANATION_COLUMN, KEY_COLUMN, READY
 from perfbook.layouts.stamp import SELF_CHECK
@@ -54,6 +59,11 @@ class Person:
     @property
     def banner(self) -> str:
         return self._clerk.shows(self._reading.sheet, address((0, len(self._reading.layout.widths))))
+
+    @property
+    def of_all(self) -> str:
+        """What the head of 自查 says."""
+        return self._clerk.shows(SELF_CHECK, "A2")
 
     def words(self, path: str) -> str:
         """What stands beside the row of a field."""
@@ -208,3 +218,36 @@ def test_a_books_forms_are_counted_together_and_told_apart(tmp_path):
     assert "✘ 共 3 张表，还有 3 张没有填完或有误" in texts
     assert all(form.project_name in texts for form in forms)
     assert TO_COME in texts and UNASKED not in texts
+
+
+@pytest.mark.parametrize("name", editions())
+def test_a_link_leads_to_the_square_that_is_wrong(name):
+    """A line counts a hidden column and links into one column of the form: they must belong together."""
+    form = next(form for form in official_forms() if form.form == load(name).form)
+    placement = place(load(name), values(form))
+    columns = defaultdict(set)
+    for check in live_checks(placement, figures_for(*name.split("/"))).checks:
+        columns[check.column].add((check.rule.id, placement.squares[check.path][1]))
+    assert columns and all(len(meant) == 1 for meant in columns.values())
+
+
+def test_an_error_in_a_square_does_not_spread_and_is_told(person, official):
+    person.type("indicators[0].score", "=1/0")
+    assert person.banner.startswith("✘ 还有 ") and person.line("BK16") == MUST
+
+
+def test_what_is_explained_is_no_longer_asked(person, official):
+    for path, value in filled_by_the_unit(official[13]).items():
+        person.type(path, as_typed(value))
+    person.type("funds.fiscal.executed_amount", "50")
+    assert "1 项要说明" in person.of_all
+    person.explain("FD08", "资金结转下年")
+    assert person.of_all == READY
+
+
+def test_a_declaration_without_any_indicator_is_not_ready(tmp_path):
+    form = next(form for form in official_forms() if form.form == "declaration")
+    path = tmp_path / "empty.xlsx"
+    path.write_bytes(workbook_of(form.model_copy(update={"indicators": ()}), "as_returned")[1])
+    said = [str(row[0]) for row in shown(path)]
+    assert any(text.startswith("✘ 还有") and "项未填" in text for text in said)

@@ -24,17 +24,22 @@ def write_banner(canvas: Canvas, board: Board, link: str = SELF_CHECK) -> None:
 
 def state_formula(missing: str, wrong: str, doubtful: str) -> str:
     """How a form stands, by the squares that count."""
-    left = f'"{LEFT}"&{missing}&" 项未填、"&{wrong}&" 项有误"'
-    ready = f'"{READY}"&IF({doubtful}>0,"（"&{doubtful}&" 项请在“{SELF_CHECK}”表说明）","")'
+    faulty = f'IF({wrong}>0,IF({missing}>0,"、","")&{wrong}&" 项有误","")'
+    left = f'"{LEFT}"&IF({missing}>0,{missing}&" 项未填","")&{faulty}'
+    ready = f'"{READY}"&IF({doubtful}>0,"（"&{doubtful}&" 项要说明，见“{SELF_CHECK}”表）","")'
     return f"IF({missing}+{wrong}>0,{left},{ready})"
+
+
+def state(missing: int, wrong: int, doubtful: int) -> str:
+    """What the formula gives for these numbers."""
+    if missing + wrong:
+        return LEFT + "、".join([f"{missing} 项未填"] * (missing > 0) + [f"{wrong} 项有误"] * (wrong > 0))
+    return READY + (f"（{doubtful} 项要说明，见“{SELF_CHECK}”表）" if doubtful else "")
 
 
 def said(board: Board) -> str:
     """What the banner says of the values that the page is written with."""
-    missing, wrong, doubtful = (count.now for count in board.counts)
-    if missing + wrong:
-        return f"{LEFT}{missing} 项未填、{wrong} 项有误"
-    return READY + (f"（{doubtful} 项请在“{SELF_CHECK}”表说明）" if doubtful else "")
+    return state(*(count.now for count in board.counts))
 
 
 def counted(board: Board) -> tuple[str, str, str]:

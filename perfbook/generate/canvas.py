@@ -34,15 +34,21 @@ class Canvas:
         return str(formula_at(template, "", spot.row, self.placement))
 
     def empty(self, spot: Spot) -> str:
-        """That a spot lacks what it must have. In a spare row that is asked only once the row has begun."""
+        """That a spot lacks what it must have. In a spare row but the first that is asked once the row has begun."""
         lacks = f'{{{spot.path}}}=""'
-        begun = f'AND({{{spot.key}}}<>"",{lacks})' if spot.key and spot.key != spot.path else "FALSE"
-        return self.formula(begun if spot.key else lacks, spot)
+        if spot.key is None or is_first(spot):
+            return self.formula(lacks, spot)
+        return self.formula(f'AND({{{spot.key}}}<>"",{lacks})' if spot.key != spot.path else "FALSE", spot)
 
     def color(self, spots: list[Spot], formula: str, look: Format) -> None:
         """Give spots a look while a formula, the same in each of their rows, is true."""
         rule = {"type": "formula", "criteria": f"={formula}", "format": look, "multi_range": _multi(spots)}
         self.sheet.conditional_format(*spots[0].square, *spots[0].square, rule)
+
+
+def is_first(spot: Spot) -> bool:
+    """Whether a spot stands in the first spare row: a list without any item is not filled in."""
+    return spot.key is not None and "[0]" in spot.key
 
 
 def runs(spots: list[Spot]) -> list[tuple[Spot, Spot]]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from perfbook.findings import Severity
 from perfbook.forms.walk import owner_of
 from perfbook.forms.words import FUND_LABELS, LABELS, label_of
-from perfbook.generate.canvas import Canvas
+from perfbook.generate.canvas import Canvas, is_first
 from perfbook.generate.judging import Fault, faults_in, result
 from perfbook.generate.live import TYPED_AS_TEXT, Live, LiveCheck, first_judging_column, live_checks
 from perfbook.generate.page import Page
@@ -96,13 +96,13 @@ class Board:
     def to_fill(self) -> list[Spot]:
         """The squares that the unit must fill, whatever stands in them."""
         asked = [spot for spot in self.page.placement.spots if self.page.open(spot) and not spot.cell.optional]
-        return [spot for spot in asked if not (spot.cell.inherits or spot.key == spot.path)]
+        return [spot for spot in asked if is_first(spot) or not (spot.cell.inherits or spot.key == spot.path)]
 
     @cached_property
     def missing(self) -> int:
         """How many squares are yet to be filled."""
         values = self.page.values
-        begun = (spot for spot in self.to_fill if not spot.key or values.get(spot.key))
+        begun = (spot for spot in self.to_fill if not spot.key or is_first(spot) or values.get(spot.key))
         return sum(values.get(str(spot.path)) in (None, "") for spot in begun)
 
     def result_of(self, checks: Sequence[LiveCheck]) -> str | None:
@@ -174,7 +174,8 @@ def _write_counts(canvas: Canvas, board: Board) -> None:
     """Row by row, how many squares are to be filled."""
     missing: defaultdict[int, list[str]] = defaultdict(list)
     for spot in board.to_fill:
-        missing[spot.row].append(f"IF({canvas.empty(spot)},1,0)")
+        # What is an error is no longer empty, and is told as no number.
+        missing[spot.row].append(f"IFERROR(IF({canvas.empty(spot)},1,0),0)")
     for row, counted in missing.items():
         canvas.sheet.write_formula(row, board.missing_column, f"={'+'.join(counted)}", None, "")
 
@@ -189,7 +190,7 @@ def _write_names(canvas: Canvas, board: Board) -> None:
         formula = f'"{name}"'
         if level3 in canvas.placement.squares:
             spot = canvas.placement.fields[path]
-            formula = canvas.formula(f'IF({{{level3}}}="","{name}",{{{level3}}})', spot)
+            formula = canvas.formula(f'IFERROR(IF({{{level3}}}="","{name}",{{{level3}}}),"{name}")', spot)
         canvas.sheet.write_formula(row, board.name_column, f"={formula}", None, board.name_of(path))
 
 
@@ -198,7 +199,7 @@ def _write_words(canvas: Canvas, board: Board) -> None:
     words: defaultdict[int, list[str]] = defaultdict(list)
     for spot in board.to_fill:
         label = LABELS[str(spot.path).rpartition(".")[2]]
-        words[spot.row].append(f'IF({canvas.empty(spot)},"请填{label}。","")')
+        words[spot.row].append(f'IFERROR(IF({canvas.empty(spot)},"请填{label}。",""),"")')
     for check in board.changing():
         said = check.rule.title
         if check.rule.id == TYPED_AS_TEXT:

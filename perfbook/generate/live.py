@@ -143,25 +143,26 @@ class _Judging:
         return Live(checks, terms, max(after, first_judging_column(self._placement)))
 
     def _with_columns(self, templates: Mapping[str, str]) -> Iterator[_Asked]:
-        """Each rule where it is asked; several of its checks in one row take several columns."""
+        """Each rule where it is asked; it has a hidden column for each column of the form in which it finds faults."""
         column = first_judging_column(self._placement)
         kind = FORMS[self._placement.layout.form]
         owners = dict.fromkeys(owner for path in self._placement.fields for owner in _owners(path))
         for rule in sorted((rule for rule in RULES.values() if rule.excel or rule.id == TYPED_AS_TEXT), key=_rank):
-            in_row: defaultdict[int, int] = defaultdict(int)
+            columns: dict[int, int] = {}
             of_kind = (owner for owner in owners if issubclass(part_type(kind, owner), rule.on))
             of_fields = (one for owner in of_kind for one in self._fields(rule, owner))
             for spot, beside, template in self._numbers() if rule.id == TYPED_AS_TEXT else of_fields:
                 if template and self._formula(template, beside, spot.row, templates) is not None:
-                    yield _Asked(rule, spot, beside, template, column + in_row[spot.row])
-                    in_row[spot.row] += 1
-            column += max(in_row.values(), default=0)
+                    own = columns.setdefault(spot.column, column + len(columns))
+                    yield _Asked(rule, spot, beside, template, own)
+            column += len(columns)
 
     def _numbers(self) -> Iterator[tuple[Spot, str, str]]:
         """Every square that takes a number."""
         for path, spot in self._placement.fields.items():
             if holds_number(spot) and not spot.cell.computed:
-                yield spot, owner_of(path), f"ISTEXT({{{path.rpartition('.')[2]}}})"
+                field = path.rpartition(".")[2]
+                yield spot, owner_of(path), f"OR(ISTEXT({{{field}}}),ISERROR({{{field}}}))"
 
     def _fields(self, rule: Rule, owner: str) -> Iterator[tuple[Spot, str, str]]:
         """The fields that a rule marks on a part, each with its owner and template."""

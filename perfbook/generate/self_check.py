@@ -9,7 +9,7 @@ from xlsxwriter.format import Format
 
 from perfbook.findings import Severity
 from perfbook.forms.plain_text import like_formula, writable
-from perfbook.generate.banner import counted, said, state_formula
+from perfbook.generate.banner import counted, said, state, state_formula
 from perfbook.generate.blank import PAGE_NUMBER
 from perfbook.generate.checking import Board
 from perfbook.generate.live import UNSURE, LiveCheck
@@ -26,6 +26,8 @@ NOTE = (
     "点“第一处”跳到要改的地方。最后由主管部门的核对为准。"
 )
 TO_COME, UNASKED, PASSED, LATER, EXPLAINED = "… 未填", "— 不涉及", "✔ 通过", "○ 收回后核对", "▲ 已说明"
+TO_EXPLAIN, MEND_OR_EXPLAIN = "▲ 请说明", "▲ 改好或说明"
+BROKEN = "✘ 有工作表被删除或改坏，请用下发的文件重新填报"
 TITLE = "填报自查"
 ASKED = "写明原因或实际情况，例如：因设备到货推迟，培训改在次年一季度完成。"
 _FIRST = 4
@@ -70,15 +72,19 @@ class SelfCheck:
         self._write_head()
         for board in self._boards:
             self._write_form(board)
+        if len(self._boards) > 1:
+            formula, now = self._of_all()
+            self._write_state(1, 0, formula, self._styles.banner(), now)
         self._set_up()
+
+    def _write_state(self, row: int, column: int, formula: str, look: Format, now: str) -> None:
+        self._sheet.write_formula(row, column, f'=IFERROR({formula},"{BROKEN}")', look, now)
 
     def _write_head(self) -> None:
         last, look = len(HEADS) - 1, self._styles
         title = look.of(font_name="黑体", font_size=18, bold=True, align="center", valign="vcenter")
         self._sheet.merge_range(0, 0, 0, last, TITLE, title)
         self._sheet.merge_range(1, 0, 1, last, "", look.banner())
-        formula, now = self._of_all()
-        self._sheet.write_formula(1, 0, f"={formula}", look.banner(), now)
         done = {"type": "formula", "criteria": f'=ISNUMBER(FIND("✔",{address((1, 0))}))', "format": look.done()}
         self._sheet.conditional_format(1, 0, 1, last, done)
         self._sheet.merge_range(2, 0, 2, last, NOTE, self._plain)
@@ -89,9 +95,7 @@ class SelfCheck:
             self._sheet.set_row(row, height)
 
     def _of_all(self) -> tuple[str, str]:
-        """How the whole book stands, as a formula and as it is now."""
-        if len(self._boards) == 1:
-            return state_formula(*counted(self._boards[0])), said(self._boards[0])
+        """How a book of several forms stands, as a formula and as it is now."""
         ready = "+".join(f"IF({missing}+{wrong}=0,1,0)" for missing, wrong, _ in map(counted, self._boards))
         number, now = len(self._boards), sum(said(board).startswith(READY) for board in self._boards)
         done, left = f"✔ {number} 张表都已填完，可以报送", (f"✘ 共 {number} 张表，还有 ", " 张没有填完或有误")
@@ -99,21 +103,36 @@ class SelfCheck:
         return formula, done if now == number else f"{left[0]}{number - now}{left[1]}"
 
     def _write_form(self, board: Board) -> None:
+        section = self._row
         if len(self._boards) > 1:
             self._write_section(board)
-        number = 0
+        number, first = 0, self._row
         for number, line in enumerate(lines(board), start=1):
             self._write_line(board, number, line)
         self._write_others(board, number + 1)
+        # What is explained is no longer asked: that the form itself cannot see.
+        asked = f'COUNTIF({address((first, 2))}:{address((self._row - 1, 2))},"{TO_EXPLAIN}")'
+        *counts, _ = counted(board)
+        missing, wrong, _ = (count.now for count in board.counts)
+        formula, now = state_formula(*counts, asked), state(missing, wrong, self._to_explain(board))
+        if len(self._boards) > 1:
+            self._write_state(section, 2, formula, self._look(bold=True), now)
+        else:
+            self._write_state(1, 0, formula, self._styles.banner(), now)
+
+    @staticmethod
+    def _to_explain(board: Board) -> int:
+        """How many lines ask for an explanation that is not there yet."""
+        asked = (line for line in lines(board) if line.rule.severity == Severity.WARNING)
+        found = (line for line in asked if line.checks and not all(map(board.holds, line.checks)))
+        return sum(not board.page.explanations.get(line.rule.id) for line in found)
 
     def _write_section(self, board: Board) -> None:
         sheet, name = board.page.stamp.sheet, str(board.page.values.get("project_name") or board.page.stamp.sheet)
         link = self._look(bold=True, font_color=LINK, underline=1, **_quoted(name))
-        head = self._look(bold=True)
         self._sheet.merge_range(self._row, 0, self._row, 1, "", link)
         self._sheet.write_url(self._row, 0, f"internal:'{sheet}'!A1", link, writable(name), "跳到这张表")
-        self._sheet.merge_range(self._row, 2, self._row, len(HEADS) - 1, "", head)
-        self._sheet.write_formula(self._row, 2, f"={state_formula(*counted(board))}", head, said(board))
+        self._sheet.merge_range(self._row, 2, self._row, len(HEADS) - 1, "", self._look(bold=True))
         self._sheet.set_row(self._row, max(24, needed(name, tuple(HEADS.values())[:2])))
         self._row += 1
 
@@ -142,7 +161,7 @@ class SelfCheck:
         explained = bool(board.page.explanations.get(rule.id))
         fault = TO_COME if rule.unfilled else f"{severity.sign} {severity.label}"
         if severity == Severity.WARNING:
-            fault = f"{severity.sign} 请说明"
+            fault = TO_EXPLAIN if line.checks else MEND_OR_EXPLAIN
         bad = f'IF({given},"{EXPLAINED}","{fault}")' if severity == Severity.WARNING else f'"{fault}"'
         bad_now = EXPLAINED if explained and severity == Severity.WARNING else fault
         if not line.checks:
@@ -171,7 +190,7 @@ class SelfCheck:
         placement, sheet = board.page.placement, board.page.stamp.sheet
         if not line.checks:
             spot = address(placement.squares[line.path]) if line.path in placement.squares else "A1"
-            name = board.row_name(line.path) if line.path in placement.squares else sheet
+            name = board.name_of(line.path) if line.path in placement.squares else sheet
             self._sheet.write_url(self._row, 4, f"internal:'{sheet}'!{spot}", link, writable(name))
             return
         formula = '""'
@@ -180,8 +199,9 @@ class SelfCheck:
             paths = [check.path for check in line.checks if check.column == column]
             letters, row = column_letters(placement.squares[paths[0]][1]), f"MATCH(TRUE,{area},0)"
             name = f"INDEX({board.column(board.name_column)},{row})"
-            if len(paths) == 1 and "[" not in paths[0]:
-                name = f'"{board.row_name(paths[0])}"'
+            for path in paths:
+                if "[" not in path:  # squares of one row may have several names
+                    name = f'IF({row}={placement.squares[path][0]},"{board.row_name(path)}",{name})'
             leads = f'HYPERLINK("#\'{in_text(sheet)}\'!{letters}"&({row}+1),{name})'
             formula = f"IF(COUNTIF({area},TRUE)>0,{leads},{formula})"
         now = min(faulty, key=lambda check: (check.column, check.row), default=None)
@@ -222,6 +242,7 @@ class SelfCheck:
         ask = {"validate": "any", "input_title": EXPLANATION, "input_message": ASKED}
         sheet.data_validation(_FIRST, 5, self._row - 1, 5, ask)
         states = {f"{Severity.ERROR.sign} ": FILLS[Severity.ERROR], "▲ 请": FILLS[Severity.WARNING], "✔": MENDED}
+        states["▲ 改"] = FILLS[Severity.WARNING]
         for sign, fill in states.items():
             begins, look = f'=ISNUMBER(FIND("{sign}",$C{_FIRST + 1}))', self._styles.of(bg_color=fill)
             rule = {"type": "formula", "criteria": begins, "format": look}

@@ -70,7 +70,8 @@ class Styles:
             "font_name": "宋体",
             "font_size": size,
             "align": cell.align,
-            "valign": "vcenter",
+            # Where a clerk types more than the rows hold, the beginning at least must be seen.
+            "valign": "top" if is_open and cell.kind == "prose" else "vcenter",
             "text_wrap": True,
             "locked": not is_open,
         }
