@@ -218,6 +218,17 @@ def interleavings() -> Iterator[Step]:
     yield from ((f"seed {one}", partial(_under_write_calls, "interleavings", str(one), "50")) for one in range(20))
 
 
+def story() -> Iterator[Step]:
+    """The scripted year of 60 units and 200 projects, over real servers; what is wrong ends it."""
+
+    def run() -> dict[str, Any]:
+        command = [sys.executable, "-m", "samples.round_story"]
+        ended = subprocess.run(command, capture_output=True, text=True)
+        return {"tried": 1, "missed": [ended.stderr.splitlines()[-1]] if ended.returncode else []}
+
+    yield "60 units, 200 projects", run
+
+
 def _under_write_calls(module: str, *arguments: str) -> dict[str, Any]:
     """What a module prints that runs where every write can be counted."""
     from tests.write_calls import environment
@@ -240,6 +251,7 @@ RUNS: dict[str, Callable[[], Iterator[Step]]] = {
     "round-kills": round_kills,
     "mail-kills": mail_kills,
     "interleavings": interleavings,
+    "story": story,
     "look": look,
 }
 

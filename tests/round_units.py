@@ -29,7 +29,7 @@ UNITS = ("甲中心", "乙院", "丙所", "丁站")
 def projects(count: int = 6, each: int = 2) -> list[Form]:
     """So many projects as they come back well filled in; so many of them each unit's."""
     good = official_self_evaluations()[GOOD]
-    found = []
+    found: list[Form] = []
     for number in range(count):
         name = f"项目{number + 1}"
         unit = UNITS[number // each] if number // each < len(UNITS) else f"第{number // each}单位"
@@ -40,7 +40,7 @@ def projects(count: int = 6, each: int = 2) -> list[Form]:
 
 def with_values(form: Form, changes: Mapping[str, object]) -> Form:
     """A form with other values at some paths."""
-    return type(form).model_validate(nest(flatten(form.model_dump(mode="json", exclude_unset=True)) | changes))
+    return type(form).model_validate(nest(flatten(form.model_dump(mode="json", exclude_unset=True)) | dict(changes)))
 
 
 def faulty(form: Form) -> Form:
@@ -57,15 +57,25 @@ def filled(form: Form) -> bytes:
     return workbook_of(form, "as_returned", EDITION, key=signing_key())[1]
 
 
-def mended(returned: Path, typed: Mapping[str, str]) -> bytes:
-    """A marked return with texts typed in by paths."""
+def mended(returned: Path, typed: Mapping[str, object]) -> bytes:
+    """A marked return with numbers and texts typed in by paths; what is locked there is right already."""
     [reading], _ = assemble(read(returned.read_bytes()))
     book = openpyxl.load_workbook(returned)
-    for path, text in typed.items():
-        book[reading.sheet][address(reading.placement.squares[path])] = float(text)
+    for path, value in typed.items():
+        square = book[reading.sheet][address(reading.placement.squares[path])]
+        if not square.protection.locked:
+            square.value = _typed(value)
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
+
+
+def _typed(value: object) -> object:
+    """A text as Excel takes it where it is typed: numbers as numbers."""
+    try:
+        return float(str(value))
+    except ValueError:
+        return value
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:

@@ -14,32 +14,34 @@ from perfbook.cli.round_commands import RoundPath, Unit, clock, round_group
 from perfbook.forms.plain_text import shown
 from perfbook.refused import Refused
 
+Came = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="[路径…]", help="收到的工作簿、压缩包、邮件（.eml）或者文件夹，可以写多个。"),
+]
+Imap = Annotated[
+    str | None,
+    typer.Option("--imap", metavar="收件服务器", help="从邮箱收，例如 imap.163.com；只读，只看上次以后的新邮件。"),
+]
+ReadingPort = Annotated[
+    int | None, typer.Option("--port", metavar="端口", min=1, max=65535, help="收件端口；默认 993 或 143。")
+]
+ReadingSecured = Annotated[Reading, typer.Option("--security", metavar="ssl|starttls", help="加密方式，默认 ssl。")]
+ReadingLogin = Annotated[
+    str | None, typer.Option("--login", metavar="用户名", help="登录用的名字；不写用计划表“参数”里的发件邮箱。")
+]
+MailFolder = Annotated[str, typer.Option("--folder", metavar="邮箱文件夹", help="邮箱里的哪个文件夹，默认收件箱。")]
 Reason = Annotated[str, typer.Option("--reason", metavar="原因", help="为什么，记入台账。")]
 
 
 @command("receive", round_group)
 def receive(
     folder: RoundPath,
-    paths: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="[路径…]", help="收到的工作簿、压缩包、邮件（.eml）或者文件夹，可以写多个。"),
-    ] = None,
-    imap: Annotated[
-        str | None,
-        typer.Option("--imap", metavar="收件服务器", help="从邮箱收，例如 imap.163.com；只读，只看上次以后的新邮件。"),
-    ] = None,
-    port: Annotated[
-        int | None, typer.Option("--port", metavar="端口", min=1, max=65535, help="收件端口；默认 993 或 143。")
-    ] = None,
-    security: Annotated[
-        Reading, typer.Option("--security", metavar="ssl|starttls", help="加密方式，默认 ssl。")
-    ] = Reading.SSL,
-    login: Annotated[
-        str | None, typer.Option("--login", metavar="用户名", help="登录用的名字；不写用计划表“参数”里的发件邮箱。")
-    ] = None,
-    mail_folder: Annotated[
-        str, typer.Option("--folder", metavar="邮箱文件夹", help="邮箱里的哪个文件夹，默认收件箱。")
-    ] = "INBOX",
+    paths: Came = None,
+    imap: Imap = None,
+    port: ReadingPort = None,
+    security: ReadingSecured = Reading.SSL,
+    login: ReadingLogin = None,
+    mail_folder: MailFolder = "INBOX",
     trusted: Trusted = None,
     jobs: Jobs = None,
 ) -> int:
@@ -156,7 +158,8 @@ def close(
             done = close_round(held, keys_at_hand(), forced.strip(), jobs, advance)
         roll_up, archive = held.folder.reports / ROLL_UP, held.folder.file_of(done.file)
     print("批次在这以前已经关闭。" if before else "批次关闭了。")
-    print(shown(f"汇总：{roll_up}\n归档：{archive}\nSHA-256：{done.sha256}"))
+    for line in (f"汇总：{roll_up}", f"归档：{archive}", f"SHA-256：{done.sha256}"):
+        print(shown(line))
 
 
 @command("reopen", round_group)
