@@ -15,7 +15,7 @@ from perfbook.forms.form import Form
 from perfbook.forms.pair import Pair
 from perfbook.forms.plan import Key, project_key
 from perfbook.forms.returned import Returned, Returns
-from perfbook.forms.self_evaluation import SelfEvaluation
+from perfbook.forms.self_evaluation import SelfEvaluation, impossible_scores
 from perfbook.layouts.model import editions
 from perfbook.patterns import pattern
 from perfbook.readings import BookVerdict, FormVerdict
@@ -44,9 +44,13 @@ def alongside(found: Iterable[BookVerdict], taken: Collection[tuple[str, str]]) 
 
 def set_findings(books: Iterable[BookVerdict], expected: Sequence[Form] | None = None) -> list[Finding]:
     """What is said of the set as a whole. `expected`: the projects of the office's plan, None without one."""
-    forms = [
-        Returned(file=book.file, form=form.reading.judged, taken=form.taken) for book in books for form in book.forms
-    ]
+    # A book of several projects that comes again for one of them says of the others what it said before.
+    versions: dict[object, Returned] = {}
+    for at, (book, form) in enumerate((book, form) for book in books for form in book.forms):
+        key = (_version_key(form, at), _said(form))
+        if key not in versions or form.taken:
+            versions[key] = Returned(file=book.file, form=_scored(form.reading.judged), taken=form.taken)
+    forms = versions.values()
     returns = Returns(forms=tuple(forms), expected=None if expected is None else tuple(expected))
     # Figures of the whole set are those of no form.
     return check_set(returns, figures_for(*editions()[-1].split("/")))
@@ -131,6 +135,22 @@ def _content(book: BookVerdict) -> object:
     explained = tuple(tuple(sorted(reading.explanations.items())) for reading in readings)
     said = tuple((form.reading.stamp.layout, form.reading.form, form.findings) for form in book.forms)
     return said, explained, book.findings
+
+
+def _scored(form: Form) -> Form:
+    """A form as the set is judged by it: scores that cannot be are as good as none."""
+    if not isinstance(form, SelfEvaluation) or not impossible_scores(form):
+        return form
+    unscored = tuple(one.model_copy(update={"score": None}) for one in form.indicators)
+    return form.model_copy(update={"indicators": unscored, "total_score": None})
+
+
+def _said(form: FormVerdict) -> object:
+    """What one form of a book says: equal in versions that a person need not choose from."""
+    reading = form.reading
+    # What could not be taken as a value is known only by what is found there.
+    at_squares = tuple((one.rule, one.path, one.found) for one in form.findings if one.path)
+    return reading.stamp.layout, reading.form, at_squares, tuple(sorted(reading.explanations.items()))
 
 
 def _newest_taken(found: Iterable[BookVerdict]) -> list[BookVerdict]:

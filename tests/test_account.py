@@ -13,6 +13,7 @@ from perfbook.read import read
 from perfbook.readings import BookVerdict, FormVerdict, assemble
 from perfbook.report.account import Paragraph, paragraphs
 from perfbook.report.entries import entries
+from perfbook.report.roll_up import groups
 from samples import document
 
 MINHANG, JIADING = "上海市闵行区卫生健康委员会(汇总)", "上海市嘉定区卫生健康委员会（汇总）"
@@ -108,6 +109,26 @@ def test_without_total_score_it_stays_out_and_nothing_else_is_lost(evaluated):
     assert ["总分没有填" in text for text in paragraph.left_out] == [True]
     alone = only([gone])
     assert alone.text == "没有可以计入的表。"
+
+
+def test_scores_that_cannot_be_are_in_no_average_and_no_grade(evaluated):
+    judged = evaluated[1].forms[0].reading.judged
+    first = judged.indicators[0]
+    over = first.model_copy(update={"score": (first.weight or Decimal(0)) + 1})
+    wrong = [
+        changed(evaluated[0], total_score=Decimal("114.35")),
+        changed(evaluated[1], indicators=(over, *judged.indicators[1:])),
+        changed(evaluated[2], total_score=Decimal("-1")),
+    ]
+    paragraph = only([*wrong, changed(evaluated[3], total_score=Decimal("80"), grade="良")])
+    assert "项目1个" in paragraph.text and "平均得分80.00分" in paragraph.text
+    assert "“优”的0个；“良”的1个" in paragraph.text
+    said = "\n".join(paragraph.left_out)
+    assert all(text in said for text in (
+        "得分有误：总分 114.35 不在 0 至 100 之间。更正后再计入。", "有 1 项得分高于分值", "总分 -1 不在 0 至 100 之间",
+    ))  # fmt: skip
+    [group] = groups(entries([*wrong, evaluated[4]]))
+    assert len(group.counted) == 1 and len(group.left_out) == 3
 
 
 def test_older_versions_do_not_count(evaluated):

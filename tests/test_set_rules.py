@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 from zipfile import ZipFile
 
@@ -20,7 +21,7 @@ from perfbook.forms.form import Form
 from perfbook.forms.pair import Pair
 from perfbook.forms.returned import Returned, Returns
 from perfbook.forms.self_evaluation import SelfEvaluation
-from perfbook.making import workbook_of
+from perfbook.making import make, workbook_of
 from perfbook.read import read
 from perfbook.readings import BookVerdict
 from perfbook.report.finding_list import BY_UNIT, corrected_by
@@ -304,3 +305,30 @@ def test_of_two_alike_the_copy_is_the_copy(copied: str, tmp_path: Path) -> None:
     (tmp_path / copied).write_bytes((tmp_path / "0.xlsx").read_bytes())
     found = {Path(book.file).name: book.status for book in verdicts([tmp_path])}
     assert found == {"0.xlsx": "checked", copied: "skipped"}
+
+
+def test_of_two_books_of_one_unit_only_the_project_that_differs_is_told(tmp_path: Path) -> None:
+    done = "全年完成统计年报和月报，按时上报。"
+    three = [with_(CARRIED, project_name=name, achievement=done) for name in ("培训经费", "质控经费", "宣传经费")]
+    made = list(make(three, tmp_path, "as_returned", per="unit"))
+    [(first, _)] = made
+    again = openpyxl.load_workbook(first)
+    square = next(one for sheet in again for row in sheet.iter_rows() for one in row if one.value == done)
+    square.value = "全年完成统计年报和月报，按时上报国家。"
+    again.save(tmp_path / "又一份.xlsx")
+    found = verdicts([tmp_path])
+    assert [len(book.forms) for book in found] == [3, 3]
+    [twice] = [one for one in set_findings(found) if one.rule == "ST01"]
+    assert sum(str(one.project_name) in twice.message for one in three) == 1
+
+
+def test_scores_that_cannot_be_prove_no_unit_too_generous(tmp_path: Path) -> None:
+    names = ("培训经费", "质控经费", "宣传经费")
+
+    def told(*forms: SelfEvaluation) -> bool:
+        folder = Path(mkdtemp(dir=tmp_path))
+        return "ST04" in [one.rule for one in set_findings(books(folder, *forms))]
+
+    one, two, three = (project(name, score="80") for name in names)
+    assert told(one, two, three)
+    assert not told(one, two, project(names[2], score="99"))

@@ -3,10 +3,14 @@
 Amounts are in 万元 as printed, rates in percent, weights and scores in points.
 """
 
+from decimal import Decimal
 from typing import Literal
 
 from perfbook.forms.form import Form, Indicator
+from perfbook.forms.numbers import plain
 from perfbook.forms.part import Number, Part
+
+FULL_MARKS = Decimal(100)
 
 
 class FundRow(Part):
@@ -46,3 +50,16 @@ class SelfEvaluation(Form):
     total_weight: Number | None = None
     total_score: Number | None = None
     grade: str | None = None
+
+
+def impossible_scores(form: SelfEvaluation) -> str:
+    """Why no average may be taken of a form's scores, as a sentence for people; empty where they may be right."""
+    total = form.total_score
+    if total is not None and not 0 <= total <= FULL_MARKS:
+        return f"总分 {plain(total)} 不在 0 至 {FULL_MARKS} 之间。"
+    rows = (form.funds.total, *form.indicators)
+    over = sum(one.score is not None and one.weight is not None and one.score > one.weight for one in rows)
+    if over:
+        return f"有 {over} 项得分高于分值。"
+    under = sum(one.score is not None and one.score < 0 for one in rows)
+    return f"有 {under} 项得分低于 0。" if under else ""

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from perfbook.computations import execution_rate, rounding_formula
 from perfbook.figures import Figures
 from perfbook.findings import Severity
+from perfbook.forms.self_evaluation import SelfEvaluation, impossible_scores
 from perfbook.forms.walk import value_at
 from perfbook.layouts.model import Layout
 from perfbook.layouts.references import column_letters
@@ -17,7 +18,7 @@ from perfbook.report.sum_tables import SUM_TABLES, Item, SumTable, place_of
 
 SIGNED = f'"{Severity.ERROR.sign} "0;;"－"'
 WRONG_UNIT = "FD06"
-NOT_COUNTED = "未计入合计（金额单位有误或金额未填全）"
+NOT_COUNTED = "未计入合计（原因见最后一栏）"
 NUMBER, ERRORS, FILE = Column("序号", 5, "center"), Column("必须修改", 9, "center"), Column("采用文件", 30)
 REASON = Column("不计入的原因", FILE.width)
 _HEAD_ROW = 2
@@ -76,7 +77,9 @@ def left_out(entry: Entry) -> str:
     for item in table.items:
         if item.below == "sum" and value_at(reading.judged, item.path) and amount_at(entry, item.path) is None:
             return f"{one_line(item.head)}太大，不能计算。更正后再计入。"
-    return ""
+    judged = reading.judged
+    impossible = impossible_scores(judged) if isinstance(judged, SelfEvaluation) else ""
+    return f"得分有误：{impossible}更正后再计入。" if impossible else ""
 
 
 def write_roll_up(paper: Paper, group: Group, name: Callable[[str], str]) -> Area:
