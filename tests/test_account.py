@@ -1,8 +1,10 @@
 """The account paragraph: right counts, amounts in 万元, scores and grades, and what is left out is said."""
 
+import io
 from dataclasses import replace
 from decimal import Decimal
 
+import openpyxl
 import pytest
 
 from perfbook.check import check_reading
@@ -14,6 +16,7 @@ from perfbook.readings import BookVerdict, FormVerdict, assemble
 from perfbook.report.account import Paragraph, paragraphs
 from perfbook.report.entries import entries
 from perfbook.report.roll_up import groups
+from perfbook.report.summary import summary_workbook
 from samples import document
 
 MINHANG, JIADING = "上海市闵行区卫生健康委员会(汇总)", "上海市嘉定区卫生健康委员会（汇总）"
@@ -148,6 +151,14 @@ def test_declaration_in_the_wrong_money_unit_is_left_out():
     paragraph = only([replace(book, forms=(replace(book.forms[0], findings=(wrong,)),))])
     assert paragraph.text == "没有可以计入的表。"
     assert ["像是按万元填的" in text for text in paragraph.left_out] == [True]
+
+
+def test_projects_of_the_plan_that_have_not_come_are_said(evaluated):
+    late = [Finding("ST02", "not-returned", Severity.ERROR, "", f"没有收到 {number}。") for number in range(3)]
+    sheet = openpyxl.load_workbook(io.BytesIO(summary_workbook(evaluated, findings=late)))["账目段落"]
+    said = [str(value) for row in sheet.iter_rows(values_only=True) for value in row]
+    assert sum("计划表上还有 3 个项目没有收到，没有计入" in text for text in said) == 1
+    assert not any("没有收到，没有计入" in note for note in only(evaluated).notes)
 
 
 def test_nothing_came_in():

@@ -94,7 +94,7 @@ def _write_sheets(
     of_units, of_arrivals = paper(units.SHEET, units.COLUMNS), paper(arrivals.SHEET, arrivals.COLUMNS)
     arrived = arrivals.write_arrivals(of_arrivals, found, links, name)
     units.write_units(of_units, found, arrived, rolled)
-    written = paragraphs(found)
+    written = paragraphs(found, sum(finding.rule == overview.MISSING for finding in of_set))
     account_page.write_account(Paper(book, styles, account_page.SHEET, account_page.WIDTHS), written)
     standards.write_standards(paper(standards.SHEET, standards.COLUMNS), found)
     tally = Tally(verdicts, of_set, found, listed, answered, arrived, rolled)
