@@ -408,6 +408,19 @@ def test_a_report_that_cannot_be_read_is_kept_and_said(spoil, warned):
     assert len(warned.rows()) == 4
 
 
+def test_a_mistyped_folder_leaves_the_report_as_it_is(warned):
+    content = warned.report.read_bytes()
+    [missing] = warned.checks(source="回守")["books"]
+    assert (warned.code, missing["status"], missing["code"]) == (1, "unreadable", "missing")
+    assert "找不到" in warned.err and "没有写校验报告" in warned.err and "校验报告：" not in warned.err
+    assert warned.report.read_bytes() == content
+    warned.checks(source="回守", result="新的")
+    assert not (warned.folder / "新的").exists()
+    # Beside something that is there, a path that is not is one verdict among others.
+    warned.checks(warned.folder / "回守")
+    assert "校验报告：" in warned.err and len(warned.rows()) == 4
+
+
 def test_an_old_report_without_the_sheet_is_replaced(warned):
     book = openpyxl.load_workbook(warned.report)
     del book[SHEET]

@@ -9,6 +9,8 @@ from typing import Any
 from perfbook.forms.plain_text import shown
 from perfbook.patterns import pattern
 
+# The code of a given path that does not exist.
+MISSING = "missing"
 # Signs that steer a terminal or turn the reading direction. JSON takes them escaped as well.
 _STEERING = pattern(r"[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
@@ -25,7 +27,8 @@ def write_results(
 
     `given`: the answers of a report that the office named, None without one; those of the folder's own report count
     beside them. It is read last of all: somebody may have it open and answer in it while a check runs.
-    `due`: by when returns are asked for, None where their letters leave it blank.
+    `due`: by when returns are asked for, None where their letters leave it blank. Nothing is written where no given
+    path exists.
     """
     from datetime import date
 
@@ -35,6 +38,10 @@ def write_results(
     from perfbook.report.summary import summary_workbook
     from perfbook.returns import REPORT_NAME, RETURNS_FOLDER, left_over, write_returns
 
+    # A mistyped folder must not put an empty report in the place of a good one.
+    if all(book.code == MISSING for book in books):
+        say(f"要核对的文件或文件夹一个也找不到：没有写校验报告，“{output}”里原有的没有动。请核对路径，再核对一次。")
+        return list(books)
     with one_writer(output):
         earlier = answers_beside(output / REPORT_NAME, say)
         # A row without an answer takes the place of none.
