@@ -143,7 +143,7 @@ class Story:
                 name = next((known for known in self.made_wrong if known in (part.get_filename() or "")), None)
                 if name and "退回" in (part.get_filename() or ""):
                     file = self._base / "打开的.xlsx"
-                    file.write_bytes(part.get_payload(decode=True))
+                    file.write_bytes(bytes(part.get_payload(decode=True)))
                     typed = {path: good[name].get(path) for path in self.made_wrong[name].changes}
                     books[f"{name}改好.xlsx"] = mended(file, typed)
             if books:

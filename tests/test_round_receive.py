@@ -14,6 +14,9 @@ import openpyxl
 import pytest
 
 from perfbook.cli.sentences import run
+from perfbook.report.answers import ACCEPT, YES
+from perfbook.report.answers import SHEET as ANSWERS
+from perfbook.report.progress_list import SHEET as PROGRESS
 from perfbook.rounds.folder import open_round
 from tests.round_kills import kept
 from tests.round_units import faulty, filled, mail, mended, projects, put_plan, with_values, zipped
@@ -251,7 +254,7 @@ def test_a_return_that_comes_back_mended_is_good_and_every_round_is_kept(officer
     second = officer.folder / "退回/甲中心_项目1（第2次退回）.xlsx"
     assert second.exists() and first.read_bytes() == kept_return
     report = openpyxl.load_workbook(officer.folder / "报告/校验报告.xlsx")
-    assert "轮次对比" in report.sheetnames or len(report.sheetnames) > 8
+    assert PROGRESS in report.sheetnames
     officer.at("2025-03-09T09:00:00")
     score = str(bad.indicators[0].score)
     officer.gets("三.xlsx", mended(second, {"indicators[0].score": score}))
@@ -259,6 +262,28 @@ def test_a_return_that_comes_back_mended_is_good_and_every_round_is_kept(officer
     officer.does("check")
     assert officer.states()["项目1"] == "合格"
     assert [row[0] for row in officer.rows("SELECT round FROM version ORDER BY id")] == [1, 2, 3]
+
+
+def test_what_the_office_accepts_in_the_report_holds_in_the_next_check(officer):
+    officer.gets("甲.xlsx", filled(projects(2)[1]))
+    officer.does("receive", officer.inbox)
+    officer.does("check")
+    assert officer.states()["项目2"] == "合格"
+    path = officer.folder / "报告/校验报告.xlsx"
+    book = openpyxl.load_workbook(path)
+    rows = list(book[ANSWERS].iter_rows())
+    head = next(row for row in rows if ACCEPT in [cell.value for cell in row])
+    column = next(cell.column for cell in head if cell.value == ACCEPT)
+    for row in rows[head[0].row :]:
+        if row[0].value is not None:
+            book[ANSWERS].cell(row[0].row, column, YES)
+    book.save(path)
+
+    officer.does("check")
+
+    assert officer.states()["项目2"] == "说明已接受"
+    assert officer.does("close", "--force", "试一试") == 0
+    assert "1" in str(openpyxl.load_workbook(officer.folder / "报告/汇总.xlsx").worksheets[0]["A4"].value)
 
 
 def test_a_return_that_is_gone_is_written_again(officer):
