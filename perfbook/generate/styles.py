@@ -70,8 +70,7 @@ class Styles:
             "font_name": "宋体",
             "font_size": size,
             "align": cell.align,
-            # Where a clerk types more than the rows hold, the beginning at least must be seen.
-            "valign": "top" if is_open and cell.kind == "prose" else "vcenter",
+            "valign": _valign(cell, is_open),
             "text_wrap": True,
             "locked": not is_open,
         }
@@ -151,3 +150,8 @@ def _of_value(cell: Cell) -> dict[str, Any]:
         # An amount typed too large becomes smaller, never ####; a square that wraps would not shrink.
         look |= {"text_wrap": False, "shrink": True}
     return look
+
+
+def _valign(cell: Cell, is_open: bool) -> str:
+    """Where a clerk types more than the rows hold, the beginning at least must be seen."""
+    return "top" if is_open and cell.kind == "prose" else "vcenter"
