@@ -1,5 +1,5 @@
 """Targets, results and names as clerks write them, good and bad, in forms of many indicators: for the twins of SC03,
-DV02 and IN08."""
+SC04, DV02 and IN08."""
 
 import random
 import re
@@ -15,7 +15,7 @@ from tests.awkward import Case
 from tests.office.program import Office
 from tests.twins import Outcome, judged
 
-RULES = ("SC03", "DV02", "IN08")
+RULES = ("SC03", "SC04", "DV02", "IN08")
 ROWS = 16
 
 NAMES = [
@@ -56,6 +56,12 @@ SAID = [
     "90-95%", "90～95%", "约百人", "三次",
     "Ⅲ类", "①完成", "10²", "95％…", "ＡＢ９５%", "5年", "12月", "100㎞", "优", " ", "控制在预算范围内", "100%。。",
     "达到12月", "=10*甲",
+]  # fmt: skip
+BANDS = [
+    "达成指标", "部分达成指标", "未达成指标", "达成", "部分达成", "未达成", "已完成", "全部完成。", "完成.", "基本达成",
+    "基本完成", "未按时完成", "正在实施", "运行平稳", "完善", "完 善", "已实现，良好", "按m²完成",
+    "部分㏠达成", "未实现；整改", "达成①项", "完成…", "达成Ⅱ类", "部分\n达成指标",
+    "【达成】", "　未完成", "实现" * 31, "⼤完成",
 ]  # fmt: skip
 TYPOS = [*" ,.。%()（）>=年月内-+～、5AⅢ²", "\u200b"]
 _TEN_THOUSANDTHS = [
@@ -117,12 +123,15 @@ def indicator(chance: random.Random) -> dict[str, Any]:
     if chance.random() < 0.33:
         published = chance.choice(PUBLISHED)
         level1, level2, name, target = published.level1, published.level2, published.level3, published.annual_target
+    result = result_near(chance, target or "")
+    if chance.random() < 0.25:
+        result, target = chance.choice(BANDS), chance.choice([target, "完善", "完善.", "⼤完善", "运行平稳"])
     weight = chance.choice(["5", "10", "10", "10", "20", "2.5", "0"])
-    share = chance.choice(["1", "1", "1", "0", "0.9", "0.95", "0.5", "1.1", "-0.1"])
+    share = chance.choice(["1", "1", "1", "0", "0.9", "0.95", "0.5", "0.6", "0.8", "1.1", "-0.1"])
     score = str((Decimal(weight) * Decimal(share)).quantize(Decimal("0.001"))) if chance.random() < 0.95 else None
     return {
         "level1": level1, "level2": level2, "level3": name, "annual_target": target or None,
-        "actual_value": result_near(chance, target or "") or None, "weight": weight, "score": score,
+        "actual_value": result or None, "weight": weight, "score": score,
         "deviation_reason": chance.choice(["", "", "无", "新增一期", "—", None]),
     }  # fmt: skip
 

@@ -12,6 +12,8 @@ from perfbook.rules.naming import WORDS, comparable, direction, is_percent, is_t
 from perfbook.rules.vocabulary import words
 
 LISTS = "vocabulary_scores.toml"
+# The bands' words; a result is looked for in their lists in this order.
+BAND_WORDS = ("未达成", "部分达成", "达成")
 
 
 @dataclass(frozen=True)
@@ -98,11 +100,12 @@ def band_of(actual_value: str, annual_target: str | None, figures: Figures) -> B
         return None
     lists = words(LISTS)
     by_word = {band.word: band for band in figures.bands}
-    for word in ("未达成", "部分达成"):
+    *short_of, full = BAND_WORDS
+    for word in short_of:
         if any(sign in said for sign in lists[word]):
             return by_word.get(word)
     if annual_target and said == fold(annual_target):
-        return by_word.get("达成")
+        return by_word.get(full)
     if any(sign in said for sign in lists["doubt"]):
         return None
-    return by_word.get("达成") if any(sign in said for sign in lists["达成"]) else None
+    return by_word.get(full) if any(sign in said for sign in lists[full]) else None

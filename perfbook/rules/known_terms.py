@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from perfbook.forms.quantity import Quantity
+from perfbook.forms.quantity import Quantity, fold
 from perfbook.forms.self_evaluation import EvaluatedIndicator
 from perfbook.forms.walk import fields_of
 from perfbook.rules.naming import direction, is_percent, is_satisfaction, measure_in_name, quantity
@@ -56,6 +56,7 @@ KNOWN_TERMS: Mapping[str, Known] = {
     "target_comparator": _of_target(lambda target: target.comparator or ""),
     "target_measure": _of_target(lambda target: target.measure),
     "target_measures": lambda row: _measures(target) if (target := _target(row)) else 0,
+    "asked_for": lambda row: fold(_text(row, "annual_target") or ""),
     "of_percent": lambda row: bool((target := _target(row)) and is_percent(target.measure)),
     "name_text": lambda row: "",
     "name_measure": lambda row: measure_in_name(_text(row, "level3")),

@@ -24,6 +24,7 @@ from perfbook.figures import Figures
 from perfbook.findings import Severity
 from perfbook.forms.form import Indicator
 from perfbook.forms.numbers import plain
+from perfbook.rules import band_formulas
 from perfbook.rules.completion import band_of
 from perfbook.rules.rule import rule
 
@@ -36,6 +37,7 @@ from perfbook.rules.rule import rule
     basis="财预〔2020〕10号：定性指标分三档，100%-80%（含）、80%-60%（含）、60%-0%",
     yields_to=("SC02", "SC06"),
     may_lack=("annual_target",),
+    excel=band_formulas.score_outside_band,
 )
 def score_outside_band(
     actual_value: str, weight: Decimal, score: Decimal, figures: Figures, annual_target: str | None = None

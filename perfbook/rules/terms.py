@@ -6,7 +6,7 @@ A template of a twin or of another term names a term in braces, as it names a fi
 from collections.abc import Callable, Mapping
 
 from perfbook.figures import Figures
-from perfbook.rules import amounts_formulas, comparing_terms, scores_formulas, text_formulas
+from perfbook.rules import amounts_formulas, band_formulas, comparing_terms, scores_formulas, text_formulas
 from perfbook.rules.reasons import says_nothing_formula
 
 TERMS: Mapping[str, Callable[[Figures], str]] = {
@@ -23,6 +23,8 @@ TERMS: Mapping[str, Callable[[Figures], str]] = {
     "capping_rate": scores_formulas.capping_rate,
     "grade_marks": scores_formulas.grade_marks,
     "chosen_grade": scores_formulas.chosen_grade,
+    "asked_for": band_formulas.asked_for,
+    "band": band_formulas.band,
     **comparing_terms.TARGET_TERMS,
 }
 """Name -> what gives the template for an edition's figures."""

@@ -9,8 +9,10 @@ from functools import cache
 
 from perfbook.forms.quantity import BEHIND, COMPARATORS, SIGN_WORDS, SIGNS, SIZES, Comparator, fold, is_odd_digit
 from perfbook.forms.spelling import TURNING
+from perfbook.rules.completion import BAND_WORDS, LISTS
 from perfbook.rules.folding import folded_by_formula
 from perfbook.rules.naming import WORDS
+from perfbook.rules.vocabulary import words
 
 # So many signs of a text are looked at, one by one.
 LONGEST = 60
@@ -39,7 +41,7 @@ def tables() -> Mapping[str, Column]:
     lists["lasting_perhaps"] = _joined(WORDS["lasting_perhaps"], WORDS["lasting_for"])
     heads = {word: rank for rank, name in enumerate(HEADS, start=1) for word in WORDS[name]}
     lists |= {"heads": tuple(heads), "head_ranks": tuple(heads.values())}
-    return lists | _measures() | _unreadable()
+    return lists | _bands() | _measures() | _unreadable()
 
 
 def _ranks(signs: Mapping[str, Comparator]) -> Column:
@@ -49,6 +51,13 @@ def _ranks(signs: Mapping[str, Comparator]) -> Column:
 
 def _joined(firsts: Iterable[str], seconds: Iterable[str]) -> Column:
     return [first + second for first in firsts for second in seconds]
+
+
+def _bands() -> dict[str, Column]:
+    """Words of results in words, and those that make them uncertain."""
+    said = words(LISTS)
+    names = ("band_missed", "band_partly", "band_full", "band_doubt")
+    return dict(zip(names, (said[word] for word in (*BAND_WORDS, "doubt")), strict=True))
 
 
 def _measures() -> dict[str, Column]:
