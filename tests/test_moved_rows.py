@@ -15,6 +15,7 @@ from perfbook.read import read
 from perfbook.readings import assemble
 from perfbook.report.returning import marked_return
 from perfbook.returns import verdicts
+from samples import official_forms
 from samples.make import SAMPLE_KEY
 
 FORM = "绩效自评表"
@@ -198,3 +199,24 @@ def test_a_line_of_the_funds_that_was_taken_out_is_one_finding(contents, issued)
     before = {one.rule for one in check_reading(issued)}
     assert {one.rule for one in found if one.severity != "error"} - before == {"BK06"}
     assert reading.square("funds.carried_over.executed_amount")[0] == row - 1
+
+
+def test_a_spare_row_that_was_skipped_or_has_no_name_is_no_row_that_was_moved():
+    """Beside fields left empty: those are found where their labels are."""
+    for form in (one for one in official_forms() if one.form != "self_evaluation"):
+        contents = read(workbook_of(form, "as_returned", key=SAMPLE_KEY)[1])
+        [issued], _ = assemble(contents)
+        squares, count = issued.placement.squares, len(form.indicators)
+        row = {"level1": "产出指标", "level2": "数量指标", "level3": "讲座场次", "annual_target": "≥12(场)"}
+        skipped = {squares[f"indicators[{count + 2}].{field}"]: Content(text) for field, text in row.items()}
+        nameless = {squares["indicators[0].level3"]: Content(None)}
+        for typing in (skipped, nameless, skipped | nameless):
+            sheet = typed(typing)(contents.sheets[issued.sheet])
+            [reading], _ = assemble(contents._replace(sheets={**contents.sheets, issued.sheet: sheet}))
+            assert not reading.differences.rows, form.project_name
+            if typing is not nameless:
+                assert {field: reading.found[f"indicators[{count}].{field}"] for field in row} == row
+            single = {path: text for path, text in issued.found.items() if "[" not in path}
+            assert {path: reading.found.get(path) for path in single} == single
+            targets = [reading.found.get(f"indicators[{number}].annual_target") for number in range(count)]
+            assert targets == [one.annual_target for one in form.indicators]

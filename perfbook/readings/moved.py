@@ -92,5 +92,8 @@ def _further(form: Recognised, located: Located, placement: Placement) -> tuple[
 
 def _inserted(placement: Placement, sheet: SheetContents, located: Located) -> bool:
     """Whether rows or columns were moved, and not only a row of the list left blank."""
-    apart = any(square != placement.squares[path] for path, square in located.squares.items() if "[" not in path)
+    # An empty field is found where its label is, which stands in for it.
+    labels = {square: placement.labels[int(path[7:-1])].square for path, square in located.labels.items()}
+    fields = {square: placement.squares[path] for path, square in located.squares.items() if "[" not in path}
+    apart = any(square != issued for square, issued in (fields | labels).items())
     return apart or not gapped(placement, sheet) or open_rows(placement, sheet) > placement.items
