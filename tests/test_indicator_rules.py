@@ -310,3 +310,28 @@ def test_cost_above_executed_is_silent_where_the_money_unit_is_mixed():
     assert "IN19" not in rules_on(form("95.00"))
     # 4.2 元 under 元 is too small to be true, so it speaks of 万元.
     assert "IN19" not in rules_on(form("4.20").model_copy(update={"money_unit": "元"}))
+
+
+def test_the_example_of_a_result_is_never_the_target_itself():
+    for target in ("≥92(%)", "≥12(场)"):
+        row = indicator(level3="健康讲座", annual_target=target, actual_value="共举办10场")
+        [said] = [one.message for one in check(row, figures_of(row)) if one.rule == "IN28"]
+        assert said.endswith(("写法如 93(%)。", "写法如 92(场)。"))
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"level3": None, "annual_target": "≥95(%)"}, True),
+        ({"level3": " — ", "annual_target": "0"}, True),
+        ({"level3": "", "weight": "5"}, True),
+        ({"level3": None, "actual_value": "12(场)"}, True),
+        ({"level3": None, "score": "3"}, True),
+        ({"level3": "培训合格率", "annual_target": "≥95(%)"}, False),
+        ({"level3": None, "annual_target": "无", "weight": "0", "score": "0"}, False),
+        ({"level3": None, "annual_target": None, "actual_value": "——"}, False),
+        ({"annual_target": "≥95(%)"}, False),
+    ],
+)
+def test_a_row_with_anything_in_it_has_a_name(fields, expected):
+    assert ("IN29" in rules_on(indicator(**fields))) is expected

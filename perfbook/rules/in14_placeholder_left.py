@@ -33,7 +33,7 @@ from perfbook.rules.texts import placeholder
     at="level3",
     severity=Severity.WARNING,
     basis="填报规范（依据待核）",
-    yields_to=("IN03", "IN04"),
+    yields_to=("IN03", "IN04", "IN29"),
     may_lack=("level3", "annual_target", "actual_value"),
 )
 def placeholder_left(

@@ -20,6 +20,7 @@
 """
 
 import re
+from decimal import Decimal
 
 from perfbook.findings import Severity
 from perfbook.forms.form import Indicator
@@ -45,5 +46,7 @@ def result_not_comparable(annual_target: str, actual_value: str, level3: str | N
     actual = naming.quantity(level3, naming.without_reached(actual_value))
     if actual is not None and not perhaps_ratio(target, actual):
         return None
-    example = Quantity(None, target.number, target.measure)
-    return f"看不出“{actual_value}”是否达到“{annual_target}”。请按指标值的写法填写实际完成数，例如 {example}。"
+    # Never the target's own number: it would be taken over.
+    number = next(one for one in (92, 93) if one != target.number)
+    example = Quantity(None, Decimal(number), target.measure)
+    return f"看不出“{actual_value}”是否达到“{annual_target}”。请按实际填写一个数，写法如 {example}。"

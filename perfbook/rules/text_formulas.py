@@ -61,12 +61,23 @@ def in_use(other: str) -> str:
 def declined(figures: Figures) -> str:
     """`scores.is_declined`, judged in the row of an indicator."""
     weight, name, target = "{weight}", "{level3}", "{annual_target}"
-    nothing = "|".join(word for word in words(LISTS)["no_reason"] if word != "0")
 
     def says_so(text: str) -> str:
-        left = f'ISNUMBER(FIND("|"&{without_signs_formula(text)}&"|","||{nothing}|"))'
-        return f"IF({seen(text)},{left},FALSE)"
+        return f"IF({seen(text)},{_unused(text)},FALSE)"
 
     blank_row = f"NOT(OR({seen(name)},{seen(target)}))"
     weighed = f"IF(ISNUMBER({weight}),{weight}<>0,FALSE)"
     return f"IF({weighed},FALSE,OR({says_so(name)},{says_so(target)},{blank_row}))"
+
+
+def _unused(text: str) -> str:
+    """Whether a square says nothing, or that nothing belongs there; 0 is a target."""
+    nothing = "|".join(word for word in words(LISTS)["no_reason"] if word != "0")
+    return f'ISNUMBER(FIND("|"&{without_signs_formula(text)}&"|","||{nothing}|"))'
+
+
+def name_missing(figures: Figures) -> str:
+    """The twin of IN29."""
+    filled = [f"NOT({_unused(f'{{{field}?}}')})" for field in ("annual_target", "actual_value")]
+    filled += [f"IF(ISNUMBER({{{field}?}}),{{{field}?}}<>0,FALSE)" for field in ("weight", "score")]
+    return f"IF({blank('{level3}')},OR({','.join(filled)}),FALSE)"

@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 Outcome = Literal["whole", "in part", "refused", "WRONG"]
 
 # Rules that say that something is missing.
-_MISSING = {"HD01", "GL01", "FD11", "SC05", "IN03", "IN04", "WT02", "GR02", "BK16", "IN11"}
+_MISSING = {"HD01", "GL01", "FD11", "SC05", "IN03", "IN04", "IN29", "WT02", "GR02", "BK16", "IN11"}
 # What a form says of itself, judged apart.
 _OWN = ("form", "year", "money_unit")
 
