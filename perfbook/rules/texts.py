@@ -170,7 +170,8 @@ def shortfalls(goal: str, achievement: str) -> Iterator[tuple[Promise, Promise]]
 def _promises(text: str) -> Iterator[Promise]:
     for clause in _CLAUSES.split(fold(text)):
         found = list(_measured().finditer(clause))
-        if not found or any(word in clause for word in (*WORDS["goal_upper"], *WORDS["low"])):
+        bounded = re.sub(_at_least(), "", clause)
+        if not found or any(word in bounded for word in (*WORDS["goal_upper"], *WORDS["low"])):
             continue
         if matches("goal_years", clause):
             continue
@@ -194,6 +195,12 @@ def _measured() -> re.Pattern[str]:
     # Not 第3期, not 2021年; 3个月 is time.
     before, after = r"(?<![第\d.,])", r"(?!月|小时|工作日|百分点|季度|年|以上职称)"
     return re.compile(rf"{before}(?P<number>{_NUMBER.pattern})[余多]?(?P<measure>{measures}){after}")
+
+
+@cache
+def _at_least() -> str:
+    """不少于: each has a word of an upper bound within it."""
+    return "|".join(map(re.escape, WORDS["goal_least"]))
 
 
 @cache
