@@ -18,8 +18,8 @@ from perfbook.acceptance import accept, answers_of
 from perfbook.check import check_reading
 from perfbook.cli.sentences import run
 from perfbook.findings import Finding, Severity
-from perfbook.layouts.self_check import EXPLANATION_COLUMN, KEY_COLUMN
-from perfbook.layouts.stamp import SELF_CHECK
+from perfbook.layouts.self_check import EXPLANATION_COLUMN, KEY_COLUMN, OTHERS
+from perfbook.layouts.stamp import OPINION, SELF_CHECK
 from perfbook.making import workbook_of
 from perfbook.read import Unreadable, read
 from perfbook.readings import BookVerdict, FormVerdict, assemble
@@ -27,7 +27,7 @@ from perfbook.readings.questions import LENGTH, Question, questions
 from perfbook.refused import Refused
 from perfbook.report.answer_sheet import ACCEPTED, CHANGED, EARLIER, ENDED, NO_DAY, NO_WORD, REFUSED, STATE, WAITING
 from perfbook.report.answers import ACCEPT, ASKED, CONTENT, EXPLANATION, PROJECT, RULE, SHEET, UNTIL, Answers
-from perfbook.report.returning import marked_return
+from perfbook.report.returning import LIST_SHEET, marked_return
 from perfbook.report.summary import summary_workbook
 from perfbook.returns import REPORT_NAME, RETURNS_FOLDER
 
@@ -170,6 +170,39 @@ def test_what_a_unit_explains_is_in_the_json_and_stands_first(desk, official):
     assert not any(row[EXPLANATION] for row in others)
     sheet = openpyxl.load_workbook(desk.report)[SHEET]
     assert at(sheet, HEAD + 1, EXPLANATION).data_type == "s", "a unit's text is never a formula"
+
+
+def test_what_a_unit_has_explained_is_not_asked_again_and_its_remark_is_for_the_office(desk, official):
+    said = {"FD08": "项目于 12 月验收，尾款次年支付", OTHERS: "本项目由两家单位共同实施。"}
+
+    def explain(book: Any) -> None:
+        for row in book[SELF_CHECK].iter_rows():
+            if row[KEY_COLUMN].value in said:
+                row[EXPLANATION_COLUMN].value = said[row[KEY_COLUMN].value]
+
+    desk.takes_in(official[WRONG], explain)
+    found = {one["rule"]: one for one in findings(desk.checks())}
+    assert found["FD08"]["status"] == "explained" and found["BK24"]["status"] is None
+
+    [returned] = (desk.folder / "结果" / RETURNS_FOLDER).iterdir()
+    book = openpyxl.load_workbook(returned)
+    rows = [[str(value or "") for value in row] for row in book[LIST_SHEET].iter_rows(values_only=True)]
+    [low] = [row for row in rows if row[-1] == "已说明"]
+    assert "▲ 已说明" in low and "已说明，待主管部门审定，不用再说明。" in low
+    letter = "\n".join(str(row[0] or "") for row in book[OPINION].iter_rows(values_only=True))
+    assert "已说明、待主管部门审定的 1 项" in letter and low[4] not in letter
+    everything = letter + str(rows)
+    assert "另有说明" not in everything
+
+    report = openpyxl.load_workbook(desk.report)["问题清单"]
+    listed = {row[13]: row for row in report.iter_rows(min_row=4, values_only=True)}
+    assert listed["BK24"][12] == "主管部门" and "单位的说明：项目于 12 月验收" in listed["FD08"][9]
+
+    # In the next round the remark is no news, nor is it mended when it is gone.
+    shutil.rmtree(desk.folder / "回收")
+    (desk.folder / "回收").mkdir()
+    book[SELF_CHECK].parent.save(desk.folder / "回收" / "甲.xlsx")
+    assert {one["rule"]: one for one in findings(desk.checks())}["BK24"]["status"] is None
 
 
 def test_an_accepted_finding_is_not_in_the_return(desk, official):

@@ -57,7 +57,7 @@ def impossible_scores(form: SelfEvaluation) -> str:
     total = form.total_score
     if total is not None and not 0 <= total <= FULL_MARKS:
         return f"总分 {plain(total)} 不在 0 至 {FULL_MARKS} 之间。"
-    rows = (form.funds.total, *form.indicators)
+    rows: tuple[FundRow | EvaluatedIndicator, ...] = (form.funds.total, *form.indicators)
     over = sum(one.score is not None and one.weight is not None and one.score > one.weight for one in rows)
     if over:
         return f"有 {over} 项得分高于分值。"

@@ -22,6 +22,8 @@ from perfbook.patterns import pattern
 from perfbook.readings.reading import Reading
 from perfbook.rules import RULES
 
+# What the unit wrote for the office to read: nobody asks the unit about it.
+FOR_THE_OFFICE = frozenset({"BK24"})
 LIST, NAME = "indicators", "level3"
 # Anybody can write another text into a stamp that is not signed: no number too long for a list is read.
 _ROW = pattern(rf"{LIST}\[(\d{{1,4}})\](.*)", re.ASCII)
@@ -63,13 +65,12 @@ class Progress:
     changed: tuple[Changed, ...] = ()
 
     def status(self, finding: Finding) -> Status | None:
-        """How a finding stands to the round before; None in the first."""
-        if self.round == 1:
+        """How a finding stands to the round before; in the first, only whether it is explained."""
+        if finding.explanation and finding.severity != Severity.ERROR:
+            return Status.EXPLAINED
+        if self.round == 1 or finding.rule in FOR_THE_OFFICE:
             return None
-        if (finding.rule, finding.path) not in self.shown:
-            return Status.NEW
-        explained = finding.explanation and finding.severity != Severity.ERROR
-        return Status.EXPLAINED if explained else Status.STILL
+        return Status.STILL if (finding.rule, finding.path) in self.shown else Status.NEW
 
     def counts(self, findings: Iterable[Finding]) -> dict[Status, int]:
         """How many findings stand how, those that are gone too."""
@@ -87,7 +88,7 @@ def progress_of(reading: Reading, findings: Collection[Finding], beside: Collect
     shown = [(one, _now(one.path, rows)) for one in earlier.findings]
     found = {(finding.rule, finding.path) for finding in findings}
     # Asked only where other files are at hand: that they say nothing proves nothing.
-    silent = asked_of(Pair, AddresseeDifference).difference(beside)
+    silent = asked_of(Pair, AddresseeDifference).difference(beside) | FOR_THE_OFFICE
     gone = (
         one.model_copy(update={"path": "" if path is None or path.startswith("labels[") else path})
         for one, path in shown

@@ -6,7 +6,7 @@ from typing import Literal
 
 from perfbook.findings import Finding, Severity
 from perfbook.readings.reading import Reading
-from perfbook.readings.rounds import Progress, progress_of
+from perfbook.readings.rounds import FOR_THE_OFFICE, Progress, progress_of
 
 Status = Literal["checked", "not_a_form", "unreadable", "skipped"]
 
@@ -28,6 +28,20 @@ class FormVerdict:
     def asked(self) -> tuple[Finding, ...]:
         """The findings that something is still to be done about: all but those that the office has accepted."""
         return tuple(finding for finding in self.findings if not finding.accepted)
+
+    @property
+    def to_mend(self) -> tuple[Finding, ...]:
+        """What the unit is to mend or to explain: no mere notes, nothing that only the office can change."""
+        return tuple(one for one in self.asked if one.severity != Severity.NOTE and not self.by_office(one))
+
+    def by_office(self, finding: Finding) -> bool:
+        """Whether a finding is the office's to deal with: it stands in what was issued, or is for it to read.
+
+        A changed issued value is the unit's doing, though it stands in a square of the office.
+        """
+        written_over = any(finding.path == difference.path for difference in self.reading.differences.issued)
+        issued = self.reading.by_office(finding.path) and not written_over and not finding.rule.startswith("BK")
+        return issued or finding.rule in FOR_THE_OFFICE
 
     @cached_property
     def progress(self) -> Progress:

@@ -52,13 +52,8 @@ def level(severity: Severity) -> str:
 
 
 def corrected_by(finding: Finding, form: FormVerdict) -> str:
-    """Who mends a fault: what the office issued, the unit cannot.
-
-    A changed issued value is the unit's doing, though it stands in a square of the office.
-    """
-    written_over = any(finding.path == difference.path for difference in form.reading.differences.issued)
-    of_office = form.reading.by_office(finding.path) and not written_over and not finding.rule.startswith("BK")
-    return BY_OFFICE if of_office else BY_UNIT
+    """Who mends a fault: what the office issued, the unit cannot."""
+    return BY_OFFICE if form.by_office(finding) else BY_UNIT
 
 
 def write_findings(
@@ -137,7 +132,8 @@ def _row(finding: Finding, book: BookVerdict, form: FormVerdict | None, links: L
         if not form.taken:
             look, file = GREYED, f"{file}{OLDER}"
     quotes = (square_text(text or "", LONGEST_QUOTE) for text in (finding.found, finding.expected))
-    message = square_text(finding.message, LONGEST_MESSAGE)
+    explained = f"\n单位的说明：{finding.explanation}" if finding.explanation else ""
+    message = square_text(f"{finding.message}{explained}", LONGEST_MESSAGE)
     link = links.file(book.file)
     return Row(
         (

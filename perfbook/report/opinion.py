@@ -98,6 +98,8 @@ def _counts(items: Sequence[Item]) -> str:
     open_ones = Counter(item.severity for item in items if item.standing == Standing.OPEN)
     words = [f"{one.label}的 {open_ones[one]} 项" for one in (Severity.ERROR, Severity.WARNING) if open_ones[one]]
     words += [f"供参考的 {open_ones[Severity.NOTE]} 项"] if open_ones[Severity.NOTE] else []
+    if explained := sum(item.standing == Standing.EXPLAINED for item in items):
+        words.append(f"已说明、待主管部门审定的 {explained} 项")
     if restored := sum(item.standing == Standing.RESTORED for item in items):
         words.append(f"已在本文件中更正的 {restored} 项")
     return "、".join(words) or "需要核对的事项"
@@ -106,7 +108,7 @@ def _counts(items: Sequence[Item]) -> str:
 def _since(book: BookVerdict, number: int) -> str:
     counts: Counter[Status] = Counter()
     for form in book.forms:
-        counts.update(form.progress.counts([one for one in form.findings if not one.accepted]))
+        counts.update(form.progress.counts(form.to_mend))
     explained = f"、已说明 {counts[Status.EXPLAINED]} 项" if counts[Status.EXPLAINED] else ""
     return (
         f"第 {number} 次退回的事项中，已改 {counts[Status.MENDED]} 项、仍在 {counts[Status.STILL]} 项{explained}；"

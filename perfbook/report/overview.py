@@ -107,7 +107,7 @@ class Overview:
         yield "✘ 须退回修改的表", back, "把“退回修改”文件夹里的退回表发还单位，改正后重新报送", red, arrivals.SHEET
         missing = tally.rule(MISSING, Severity.ERROR)
         yield "✘ 计划表上没有报送的项目", missing, "请向单位催报", red, finding_list.SHEET
-        how = "单位改不了：请主管部门更正后重新下发（“由谁更正”一栏）"
+        how = "单位改不了：请主管部门阅看，更正后重新下发（“由谁更正”一栏）"
         yield "✘ 由主管部门更正的问题", tally.by_office(), how, {}, finding_list.SHEET
         explained, yellow = tally.severity(Severity.WARNING), fault_look(Severity.WARNING)
         yield "▲ 请单位说明的问题", explained, "请单位核实；属实的说明原因", yellow, finding_list.SHEET

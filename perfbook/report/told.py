@@ -10,13 +10,14 @@ from perfbook.layouts.earlier import Shown
 from perfbook.readings import BookVerdict, FormVerdict, Reading
 from perfbook.readings.reading import square_of
 from perfbook.readings.refilling import Refill
-from perfbook.readings.rounds import Status
+from perfbook.readings.rounds import FOR_THE_OFFICE, Status
 from perfbook.report.paper import square_text
 from perfbook.report.wording import place_in_words
 
 # A long text is quoted by its beginning only.
 LONGEST_QUOTE = 32
 WHOLE_FILE = "整个文件"
+_EXPLAINED = "已说明，待主管部门审定，不用再说明。"
 # What stands outside of the form has no other place in the return: none of it may be lost.
 _OUTSIDE = "BK20"
 # What a fresh workbook no longer has, whatever the unit does: marks of a return that the unit did not mend itself.
@@ -24,9 +25,10 @@ _OF_THE_WORKBOOK = frozenset(f"BK{number:02}" for number in (2, 5, 6, 8, 9, 11, 
 
 
 class Standing(StrEnum):
-    """Where a unit's item stands: to be mended, put right by the return, or mended by the unit."""
+    """Where a unit's item stands: to be mended, explained, put right by the return, or mended by the unit."""
 
     OPEN = "open"
+    EXPLAINED = "explained"
     RESTORED = "restored"
     MENDED = "mended"
 
@@ -51,7 +53,7 @@ class Item:
     @property
     def said(self) -> str:
         """How serious it is, with a sign for a black-and-white print."""
-        done = {Standing.RESTORED: "✔ 本表已更正", Standing.MENDED: "✔ 已改"}
+        done = {Standing.EXPLAINED: "▲ 已说明", Standing.RESTORED: "✔ 本表已更正", Standing.MENDED: "✔ 已改"}
         return done.get(self.standing) or f"{self.severity.sign} {self.severity.label}"
 
 
@@ -64,7 +66,8 @@ def items(book: BookVerdict, refills: Mapping[int, Refill]) -> list[Item]:
     gone: list[Item] = []
     for form in book.forms:
         clean = refills[id(form.reading)]
-        found = (*(one for one in form.findings if not one.accepted), *_not_moved(form.reading, clean))
+        asked = (one for one in form.asked if one.rule not in FOR_THE_OFFICE)
+        found = (*asked, *_not_moved(form.reading, clean))
         said += [_item(finding, form, clean) for finding in found]
         gone += [_mended(one, form, clean) for one in form.progress.mended]
     # What the return has put right itself stands below what the unit has to do.
@@ -76,9 +79,11 @@ def _item(finding: Finding, form: FormVerdict | None, clean: Refill | None) -> I
     reading = form.reading if form else None
     fact, remedy = split(message(finding, reading))
     quotes = () if finding.rule == _OUTSIDE else (LONGEST_QUOTE,)
+    status = form.progress.status(finding) if form else None
+    unsettled = Standing.EXPLAINED if status == Status.EXPLAINED else Standing.OPEN
     return Item(
         finding.severity,
-        Standing.RESTORED if restored(finding, reading) else Standing.OPEN,
+        Standing.RESTORED if restored(finding, reading) else unsettled,
         (reading.judged.project_name or "") if reading else "",
         place_in_words(finding.path, reading) if reading else WHOLE_FILE,
         fact,
@@ -88,7 +93,7 @@ def _item(finding: Finding, form: FormVerdict | None, clean: Refill | None) -> I
         square_text(finding.expected or "", LONGEST_QUOTE),
         clean.stamp.sheet if clean else "",
         square_of(finding.path, clean.placement) if clean else None,
-        form.progress.status(finding) if form else None,
+        status,
     )
 
 
@@ -118,8 +123,8 @@ def split(text: str) -> tuple[str, str]:
 
 def shown_of(form: FormVerdict) -> Iterator[Shown]:
     """The findings that a form's return shows, as its stamp carries them."""
-    for one in form.findings:
-        if not one.accepted:
+    for one in form.asked:
+        if one.rule not in FOR_THE_OFFICE:
             done = restored(one, form.reading) or one.rule in _OF_THE_WORKBOOK
             place = place_in_words(one.path, form.reading)
             yield Shown(
@@ -152,7 +157,9 @@ def message(finding: Finding, reading: Reading | None) -> str:
         return f"这一格的公式被改动过（{was}），本表已恢复公式，自动计算，不用手填。请说明改动的原因。"
     if restored(finding, reading):
         return f"{split(finding.message)[0].removesuffix('。')}（{was}）。本表已恢复公式，自动计算，不用手填。"
-    return finding.message
+    # Explained away is only a warning, and only when the office takes it.
+    explained = finding.explanation and finding.severity != Severity.ERROR
+    return f"{split(finding.message)[0]}{_EXPLAINED}" if explained else finding.message
 
 
 def _not_moved(reading: Reading, clean: Refill) -> Iterator[Finding]:

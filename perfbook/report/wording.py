@@ -61,7 +61,7 @@ def progress_in_words(form: FormVerdict) -> str:
     progress = form.progress
     if progress.round == 1:
         return ""
-    counts = progress.counts(form.asked)
+    counts = progress.counts(form.to_mend)
     order = (Status.MENDED, Status.STILL, Status.NEW, Status.EXPLAINED)
     said = [f"{one.label} {counts[one]} 项" for one in order]
     said += [f"另有改动 {len(progress.changed)} 处"] if progress.changed else []
