@@ -3,7 +3,7 @@
 . "$(dirname "$0")/environment.sh"
 
 missing=""
-for package in libreoffice-calc python3-uno gnumeric fonts-noto-cjk poppler-utils mblaze dovecot-imapd; do
+for package in libreoffice-calc python3-uno gnumeric fonts-noto-cjk poppler-utils mblaze dovecot-imapd gcc libc6-dev; do
     dpkg -s "$package" >/dev/null 2>&1 || missing="$missing $package"
 done
 # shellcheck disable=SC2086  # one word a package

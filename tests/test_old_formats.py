@@ -88,7 +88,9 @@ def test_what_gnumeric_saves_in_another_format_holds_the_same_values(suffix, off
     for name, sheet in first.sheets.items():
         for square in {**sheet.squares, **saved.sheets[name].squares}:
             there, here = sheet.at(square), saved.sheets[name].at(square)
-            assert value_of(there) == value_of(here), square
+            # What we did not work out, the program did.
+            kept = there.value is not None or not there.formula
+            assert not kept or value_of(there) == value_of(here), square
             assert suffix == "xls" or same(formula_of(there), formula_of(here)), square
 
 

@@ -35,7 +35,7 @@ from perfbook.rounds.records import Book, Counts, Version
 from perfbook.rounds.sending import send_letters
 from samples import official_self_evaluations
 from tests.mail_server import CODE, LOGIN, Mailbox, Server, certificate
-from tests.write_calls import POSSIBLE, environment
+from tests.write_calls import environment
 
 pytestmark = [
     # what the server of the tests says of itself
@@ -743,7 +743,6 @@ def test_killed_between_answer_and_ledger_it_is_asked_about(issued, monkeypatch)
     assert sorted(box.receivers) == sorted(MAIL.values())
 
 
-@pytest.mark.skipif(not POSSIBLE, reason="counting SQLite's writes needs Linux and a C compiler")
 @pytest.mark.parametrize(
     ("step", "every", "offset"), [("mail", 50, 9), ("mail as zip", 60, 20), ("remind", 60, 33), ("send", 70, 60)]
 )

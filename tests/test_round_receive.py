@@ -20,7 +20,7 @@ from perfbook.report.progress_list import SHEET as PROGRESS
 from perfbook.rounds.folder import open_round
 from tests.round_kills import kept
 from tests.round_units import faulty, filled, mail, mended, projects, put_plan, with_values, zipped
-from tests.write_calls import POSSIBLE, environment
+from tests.write_calls import environment
 
 ROOT = Path(__file__).parents[1]
 NOW = "2025-03-01T09:00:00"
@@ -403,7 +403,6 @@ def test_a_closed_round_has_its_sums_and_one_archive_with_hashes_and_can_be_reop
 # killed
 
 
-@pytest.mark.skipif(not POSSIBLE, reason="needs Linux and a C compiler")
 @pytest.mark.parametrize(("step", "every", "offset"), [("receive", 90, 40), ("check", 60, 40), ("close", 60, 45)])
 def test_a_command_killed_at_a_write_is_completed_by_the_next(step, every, offset, tmp_path):
     command = [sys.executable, "-m", "tests.round_kills", str(tmp_path), step, str(every), str(offset)]

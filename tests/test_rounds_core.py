@@ -46,7 +46,7 @@ from tests.look import sheets as look
 from tests.look.judging import clipped
 from tests.look.promises import broken
 from tests.round_kills import forms, kept, put_plan
-from tests.write_calls import POSSIBLE, environment
+from tests.write_calls import environment
 
 ROOT = Path(__file__).parents[1]
 NOW = datetime(2025, 3, 1, 9)
@@ -590,7 +590,6 @@ def told_by(module, *arguments):
     return json.loads(process.stdout.splitlines()[-1])
 
 
-@pytest.mark.skipif(not POSSIBLE, reason="counting SQLite's writes needs Linux and a C compiler")
 @pytest.mark.parametrize(
     ("step", "every", "offset"),
     [("new from a plan", 20, 3), ("make", 50, 1), ("make again", 40, 7), ("waive", 25, 5)],
@@ -600,6 +599,5 @@ def test_a_command_killed_at_a_write_loses_nothing_and_is_completed_by_repeating
     assert seen["missed"] == [] and seen["tried"] >= 1 and seen["calls_below"] > 30
 
 
-@pytest.mark.skipif(not POSSIBLE, reason="counting SQLite's writes needs Linux and a C compiler")
 def test_two_processes_on_one_round_lose_nothing(tmp_path):
     assert told_by("interleavings", tmp_path, 7, 4) == {"tried": 4, "missed": []}

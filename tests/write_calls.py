@@ -6,15 +6,12 @@ A small library in C stands before the system's (LD_PRELOAD): Python alone does 
 import ctypes
 import functools
 import os
-import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 SOURCE = Path(__file__).with_suffix(".c")
-POSSIBLE = sys.platform == "linux" and shutil.which("cc") is not None
 
 
 @functools.cache
