@@ -46,7 +46,8 @@ def set_findings(books: Iterable[BookVerdict], expected: Sequence[Form] | None =
     """What is said of the set as a whole. `expected`: the projects of the office's plan, None without one."""
     # A book of several projects that comes again for one of them says of the others what it said before.
     versions: dict[object, Returned] = {}
-    for at, (book, form) in enumerate((book, form) for book in books for form in book.forms):
+    every = [(book, form) for book in books for form in book.forms]
+    for at, (book, form) in enumerate(every):
         key = (_version_key(form, at), _said(form))
         if key not in versions or form.taken:
             versions[key] = Returned(file=book.file, form=_scored(form.reading.judged), taken=form.taken)

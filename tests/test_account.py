@@ -53,7 +53,7 @@ def test_declarations_of_a_department():
     assert (paragraph.department, paragraph.year) == (MINHANG, 2026)
     # 26,798,543.00 元
     assert paragraph.text == "编报绩效目标的2026年度项目33个，涉及预算金额2679.85万元。"
-    assert any("没有收到 2026 年度的绩效自评表" in note for note in paragraph.notes)
+    assert any("没有收到2026年度的绩效自评表" in note for note in paragraph.notes)
     assert any("“年度资金申请总额”，由元折合成万元" in note for note in paragraph.notes)
     assert any("有 2 个的表还有必须修改的问题" in note for note in paragraph.notes)
 

@@ -305,6 +305,14 @@ def test_charts_show_what_stands_in_their_squares(books):
     assert sum(rates) == 6  # one of the seven mixes money units
 
 
+def test_who_spent_exactly_everything_has_not_overspent(books):
+    said = [Decimal(text) for text in ("94.99", "95", "100.00", "100.01", "49.99", "50")]
+    readings = [judged_as(books[0].forms[0].reading, execution_rate=rate) for rate in said]
+    taken = [BookVerdict(f"{at}.xlsx", "checked", forms=(FormVerdict(one, ()),)) for at, one in enumerate(readings)]
+    rates = next((names, numbers) for names, numbers in charts(summary_workbook(taken)) if names.startswith("50%以下"))
+    assert rates == ("50%以下、50–80%、80–90%、90–95%、95–100%（含）、超过100%", [1, 1, 0, 1, 2, 1])
+
+
 def test_every_rule_has_a_kind():
     assert {rule[:2] for rule in RULES} == set(KINDS)
 

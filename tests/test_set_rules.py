@@ -127,7 +127,8 @@ def test_renamed_lowered_dropped_and_added_are_told_at_their_squares(tmp_path: P
     assert pr(declaration) == []
     squares = read(marked_return(evaluation)).sheets[LIST_SHEET].squares.values()
     listed = "\n".join(str(square.value) for square in squares)
-    assert all(part in listed for one in found.values() if one.severity == Severity.ERROR for part in split(one.message))
+    wrong = [one for one in found.values() if one.severity == Severity.ERROR]
+    assert all(part in listed for one in wrong for part in split(one.message))
 
 
 def test_a_change_over_what_was_issued_is_seen_and_asked_of_the_unit(tmp_path: Path) -> None:

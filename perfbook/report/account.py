@@ -153,9 +153,9 @@ def _source(clause: _Clause) -> str:
 
 def _notes(year: int, declared: _Clause, evaluated: _Clause) -> Iterator[str]:
     if not declared.counted and not declared.left_out:
-        yield f"没有收到 {year} 年度的绩效目标表，“编报绩效目标”一句请自行补充。"
+        yield f"没有收到{year}年度的绩效目标表，“编报绩效目标”一句请自行补充。"
     if not evaluated.counted and not evaluated.left_out:
-        yield f"没有收到 {year} 年度的绩效自评表，“绩效自评”一句请自行补充。"
+        yield f"没有收到{year}年度的绩效自评表，“绩效自评”一句请自行补充。"
     if declared.counted:
         yield f"编报绩效目标的预算金额，取{_source(declared)}。"
     if evaluated.counted:

@@ -18,7 +18,7 @@ def write_account(paper: Paper, paragraphs: Sequence[Paragraph]) -> None:
     paper.line(1, "一个部门一个年度一段，只计采用的表；框内文字可以直接复制。金额单位：万元。", GREYED)
     row = 2
     for number, paragraph in enumerate(paragraphs, start=1):
-        paper.line(row + 1, f"{number}. {paragraph.department}（{paragraph.year} 年度）", _HEADING)
+        paper.line(row + 1, f"{number}. {paragraph.department}（{paragraph.year}年度）", _HEADING)
         paper.height(row + 1, 24)
         paper.put(row + 2, 0, paragraph.text, _TEXT, len(WIDTHS))
         paper.height(row + 2, 44)

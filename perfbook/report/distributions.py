@@ -31,14 +31,15 @@ KINDS: Mapping[str, str] = {
     "PR": "自评与申报的核对",
     "ST": "整批表格（重报、漏报等）",
 }
-# Execution rates in percent: name, from, below.
-RATES: Sequence[tuple[str, int | None, int | None]] = (
-    ("50%以下", None, 50),
-    ("50–80%", 50, 80),
-    ("80–90%", 80, 90),
-    ("90–95%", 90, 95),
-    ("95–100%", 95, 100),
-    ("100%以上", 100, None),
+# Execution rates in percent: name, bounds.
+RATES: Sequence[tuple[str, tuple[tuple[str, int], ...]]] = (
+    ("50%以下", (("<", 50),)),
+    ("50–80%", ((">=", 50), ("<", 80))),
+    ("80–90%", ((">=", 80), ("<", 90))),
+    ("90–95%", ((">=", 90), ("<", 95))),
+    # Who has spent exactly what there was has not overspent.
+    ("95–100%（含）", ((">=", 95), ("<=", 100))),
+    ("超过100%", ((">", 100),)),
 )
 _WIDE, _HALF = 690, 342
 # Points of a row; rows that an upright chart takes; points of a section's headings.
@@ -63,8 +64,8 @@ class Distributions:
             dict.fromkeys(grade.word for entry in graded if entry.form for grade in entry.form.reading.figures.grades)
         )
         grades = [(word, self.tally.grade(word)) for word in (*words, UNGRADED)]
-        rates = [(name, self.tally.rates(*bounds)) for name, *bounds in RATES] if self.tally.with_rates else []
-        title = "评分等级和执行率（自评表；执行率每档含下限，只计汇总表合计内的）"
+        rates = [(name, self.tally.rates(bounds)) for name, bounds in RATES] if self.tally.with_rates else []
+        title = "评分等级和执行率（自评表；执行率每档含下限，正好 100% 的不算超过；只计汇总表合计内的）"
         self.page.section(title, height=_HEADS + (len(RATES) + _ROWS) * _ROOM)
         self.page.head(("评分等级", 2), ("表数", 1), *([("执行率", 2), ("表数", 1)] if rates else []))
         first = self.page.row

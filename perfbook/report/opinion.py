@@ -84,7 +84,7 @@ def _opening(book: BookVerdict, items: Sequence[Item]) -> Iterator[_Line]:
     yield _Line(f"（第 {number} 次退回）", 12, {"align": "center"}, 8)
     yield _Line(f"{unit}：")
     name, year = FORM_NAMES[said.layout.form], said.judged.year
-    what = f"{year} 年度{name}" if year else name
+    what = f"{year}年度{name}" if year else name
     project = square_text(said.judged.project_name or "", _LONGEST_NAME)
     which = f"（{len(book.forms)} 个项目）" if len(book.forms) > 1 else f"（{project}）" if project else ""
     yield _Line(f"　　你单位报送的{what}{which}收悉。经核对，共有{_counts(items)}，现退回修改。")

@@ -1,5 +1,6 @@
 """What the sheet 总览 counts, each as a live formula over the other sheets together with its result."""
 
+import operator
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from perfbook.report.roll_up import amount_at
 from perfbook.report.units import Rolled, asked_for, unit_name
 
 _RATE = "funds.total.execution_rate"
+_SIGNS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 
 
 @dataclass(frozen=True)
@@ -76,18 +78,15 @@ class Tally:
         count = sum(len(one.group.left_out) for one in self.rolled)
         return Formula(f'=COUNTIF({self.arrived.column(arrivals.REMARK)},"{arrivals.LEFT_OUT}*")', count)
 
-    def rates(self, least: int | None, below: int | None) -> Formula:
-        """How many forms that are added up have an execution rate (percent) from `least` on and below `below`."""
+    def rates(self, bounds: Sequence[tuple[str, int]]) -> Formula:
+        """How many forms that are added up have an execution rate (percent) within bounds, each a sign and a number."""
         texts, count = [], 0
         for one, head in self.with_rates:
             column = one.area.column(head)
-            bounds = [f'{column},">={least}"'] * (least is not None) + [f'{column},"<{below}"'] * (below is not None)
-            texts.append(f"COUNTIFS({','.join(bounds)})")
+            within = ",".join(f'{column},"{sign}{bound}"' for sign, bound in bounds)
+            texts.append(f"COUNTIFS({within})")
             said = (amount_at(entry, _RATE) for entry in one.group.counted)
-            count += sum(
-                rate is not None and (least is None or rate >= least) and (below is None or rate < below)
-                for rate in said
-            )
+            count += sum(rate is not None and all(_SIGNS[sign](rate, bound) for sign, bound in bounds) for rate in said)
         return Formula(f"={'+'.join(texts)}", count)
 
     @cached_property
