@@ -89,7 +89,7 @@ def accept(
 
     Errors are never accepted; `say` tells of rows that ask for it, and of all that could not be understood.
     """
-    holding = {one.question: one for one in answers.rows if one.question.asked and one.accepts}
+    holding = {one.question: one for one in answers.rows if one.question.asked and (one.accepts or one.refuses)}
     refused: list[Answer] = []
     found = [
         replace(book, forms=tuple(_accepted(form, holding, today, refused) for form in book.forms)) if holding else book
@@ -117,9 +117,11 @@ def _accepted(
     for finding in form.findings:
         answer = answered.get(id(finding))
         if answer and finding.severity == Severity.ERROR:
-            refused.append(answer)
+            if answer.accepts:
+                refused.append(answer)
             answer = None
-        found.append(replace(finding, accepted=True) if answer and answer.holds(today) else finding)
+        holds, no = bool(answer and answer.holds(today)), bool(answer and answer.refuses and finding.explanation)
+        found.append(replace(finding, accepted=holds, refused=no) if holds or no else finding)
     return replace(form, findings=tuple(found))
 
 

@@ -30,7 +30,7 @@ class Finding:
     """One fault. `message` is a fact and what to do about it, without address and rule id.
 
     `explanation`: what the unit said of it, None where it said nothing. `accepted`: the office takes that
-    (a warning only): it is kept, but no longer counted or asked.
+    (a warning only): it is kept, but no longer counted or asked. `refused`: the office does not take it.
     """
 
     rule: str
@@ -42,3 +42,4 @@ class Finding:
     expected: str | None = None
     explanation: str | None = None
     accepted: bool = False
+    refused: bool = False

@@ -198,6 +198,12 @@ def test_what_a_unit_has_explained_is_not_asked_again_and_its_remark_is_for_the_
     listed = {row[13]: row for row in report.iter_rows(min_row=4, values_only=True)}
     assert listed["BK24"][12] == "主管部门" and "单位的说明：项目于 12 月验收" in listed["FD08"][9]
 
+    # What the office does not take is asked again, with that said.
+    desk.types("FD08", "否")
+    desk.checks()
+    rows = [row for row in openpyxl.load_workbook(returned)[LIST_SHEET].iter_rows(values_only=True)]
+    assert any("说明未被接受。" in str(row) for row in rows) and not any("不用再说明" in str(row) for row in rows)
+
     # In the next round the remark is no news, nor is it mended when it is gone.
     shutil.rmtree(desk.folder / "回收")
     (desk.folder / "回收").mkdir()

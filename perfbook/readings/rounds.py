@@ -66,7 +66,7 @@ class Progress:
 
     def status(self, finding: Finding) -> Status | None:
         """How a finding stands to the round before; in the first, only whether it is explained."""
-        if finding.explanation and finding.severity != Severity.ERROR:
+        if finding.explanation and not finding.refused and finding.severity != Severity.ERROR:
             return Status.EXPLAINED
         if self.round == 1 or finding.rule in FOR_THE_OFFICE:
             return None

@@ -53,7 +53,8 @@ class _Clause:
 def paragraphs(entries: Sequence[Entry], missing: int = 0) -> list[Paragraph]:
     """A paragraph for each department and year among the forms taken, by department and year.
 
-    `missing`: how many projects of the office's plan have not come, of all departments; each paragraph says so. A form without a department (2020) counts with its unit; one without a year stays out.
+    `missing`: how many projects of the office's plan have not come, of all departments; each paragraph says so.
+    A form without a department (2020) counts with its unit; one without a year stays out.
     """
     found: defaultdict[tuple[str, int], list[Entry]] = defaultdict(list)
     for entry in entries:

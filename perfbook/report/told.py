@@ -159,6 +159,8 @@ def message(finding: Finding, reading: Reading | None) -> str:
         return f"{split(finding.message)[0].removesuffix('。')}（{was}）。本表已恢复公式，自动计算，不用手填。"
     # Explained away is only a warning, and only when the office takes it.
     explained = finding.explanation and finding.severity != Severity.ERROR
+    if explained and finding.refused:
+        return f"{finding.message}说明未被接受。"
     return f"{split(finding.message)[0]}{_EXPLAINED}" if explained else finding.message
 
 
