@@ -201,7 +201,7 @@ def test_what_a_unit_has_explained_is_not_asked_again_and_its_remark_is_for_the_
     # What the office does not take is asked again, with that said.
     desk.types("FD08", "否")
     desk.checks()
-    rows = [row for row in openpyxl.load_workbook(returned)[LIST_SHEET].iter_rows(values_only=True)]
+    rows = list(openpyxl.load_workbook(returned)[LIST_SHEET].iter_rows(values_only=True))
     assert any("说明未被接受。" in str(row) for row in rows) and not any("不用再说明" in str(row) for row in rows)
 
     # In the next round the remark is no news, nor is it mended when it is gone.
