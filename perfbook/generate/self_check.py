@@ -112,9 +112,9 @@ class SelfCheck:
         self._write_others(board, number + 1)
         # What is explained is no longer asked: that the form itself cannot see.
         asked = f'COUNTIF({address((first, 2))}:{address((self._row - 1, 2))},"{TO_EXPLAIN}")'
-        *counts, _ = counted(board)
+        unfilled, faulty, _ = counted(board)
         missing, wrong, _ = (count.now for count in board.counts)
-        formula, now = state_formula(*counts, asked), state(missing, wrong, self._to_explain(board))
+        formula, now = state_formula(unfilled, faulty, asked), state(missing, wrong, self._to_explain(board))
         if len(self._boards) > 1:
             self._write_state(section, 2, formula, self._look(bold=True), now)
         else:

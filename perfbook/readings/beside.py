@@ -27,5 +27,7 @@ def without_checks(sheet: SheetContents, sees_formulas: bool) -> SheetContents:
     if first is None:
         return sheet
     beside = {at for at in sheet.squares if at[1] >= first}
-    ours = {at for at in beside if sheet.squares[at].formula or not sees_formulas} | heads
+    # Pasted as values, or in a format without formulas, what they gave stands there.
+    kept = sees_formulas and any(sheet.squares[at].formula for at in heads)
+    ours = {at for at in beside if sheet.squares[at].formula or not kept} | heads
     return sheet._replace(squares={at: content for at, content in sheet.squares.items() if at not in ours})
