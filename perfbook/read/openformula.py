@@ -10,7 +10,9 @@ _CORNER = re.compile(
     r"(?P<source>'(?:[^']|'')*'#)?\$?(?P<sheet>'(?:[^']|'')*'|[^.:']*)\.(?P<square>\$?[A-Z]*\$?\d*|#REF!)$"
 )
 _SIDES = re.compile(r":(?=(?:[^']|'(?:[^']|'')*')*$)")
-_RENAMED = re.compile(r"\b(?:COM\.MICROSOFT|LEGACY|ORG\.(?:LIBREOFFICE|OPENOFFICE|GNUMERIC)|_XLFN(?:\._XLWS)?)\.", re.IGNORECASE)
+_RENAMED = re.compile(
+    r"\b(?:COM\.MICROSOFT|LEGACY|ORG\.(?:LIBREOFFICE|OPENOFFICE|GNUMERIC)|_XLFN(?:\._XLWS)?)\.", re.IGNORECASE
+)
 _WHOLE_COLUMNS = re.compile(r"(\$?[A-Z]{1,3})\$?1:(\$?[A-Z]{1,3})\$?(?:1048576|65536)(?!\d)")
 _WHOLE_ROWS = re.compile(r"\$?A(\$?\d+):\$?(?:XFD|AMJ|IV)(\$?\d+)(?!\d)")
 _SOURCE = re.compile(r"'((?:[^']|'')+)'#")
