@@ -26,7 +26,7 @@ NOTE = (
     "点“第一处”跳到要改的地方。最后由主管部门的核对为准。"
 )
 TO_COME, UNASKED, PASSED, LATER, EXPLAINED = "… 未填", "— 不涉及", "✔ 通过", "○ 收回后核对", "▲ 已说明"
-TO_EXPLAIN, MEND_OR_EXPLAIN = "▲ 请说明", "▲ 改好或说明"
+TO_EXPLAIN, MEND_OR_EXPLAIN = "▲ 请说明", "▲ 请核实"
 BROKEN = "✘ 有工作表被删除或改坏，请用下发的文件重新填报"
 TITLE = "填报自查"
 ASKED = "写明原因或实际情况，例如：因设备到货推迟，培训改在次年一季度完成。"
@@ -242,7 +242,6 @@ class SelfCheck:
         ask = {"validate": "any", "input_title": EXPLANATION, "input_message": ASKED}
         sheet.data_validation(_FIRST, 5, self._row - 1, 5, ask)
         states = {f"{Severity.ERROR.sign} ": FILLS[Severity.ERROR], "▲ 请": FILLS[Severity.WARNING], "✔": MENDED}
-        states["▲ 改"] = FILLS[Severity.WARNING]
         for sign, fill in states.items():
             begins, look = f'=ISNUMBER(FIND("{sign}",$C{_FIRST + 1}))', self._styles.of(bg_color=fill)
             rule = {"type": "formula", "criteria": begins, "format": look}
