@@ -191,6 +191,7 @@ class SelfCheck:
         if not line.checks:
             spot = address(placement.squares[line.path]) if line.path in placement.squares else "A1"
             name = board.name_of(line.path) if line.path in placement.squares else sheet
+            link = self._look(font_color=LINK, underline=1, **_quoted(name))
             self._sheet.write_url(self._row, 4, f"internal:'{sheet}'!{spot}", link, writable(name))
             return
         formula = '""'
