@@ -10,7 +10,7 @@ from perfbook.forms.pair import Pair
 from perfbook.forms.part import Part
 from perfbook.forms.returned import Returns
 from perfbook.readings import Reading
-from perfbook.rules import RULES, Rule, empty_in, scope_of, scopes_of
+from perfbook.rules import RULES, Rule, empty_in, said_best, scope_of, scopes_of
 
 ASK_THE_OFFICE = "此项由主管部门填列，请与主管部门联系。"
 
@@ -100,8 +100,8 @@ def _by_office(finding: Finding, reading: Reading) -> Finding:
 def ordered(findings: Iterable[Finding]) -> list[Finding]:
     """Without what another finding on the same field says better; by severity, rule, place."""
     findings = list(findings)
-    said = {(finding.rule, finding.path) for finding in findings}
-    own = [f for f in findings if not any((better, f.path) in said for better in RULES[f.rule].yields_to)]
+    best = said_best({(finding.rule, finding.path) for finding in findings})
+    own = (finding for finding in findings if (finding.rule, finding.path) in best)
     return sorted(own, key=lambda finding: (finding.severity.rank, finding.rule, _natural(finding.path)))
 
 

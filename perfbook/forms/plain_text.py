@@ -44,3 +44,12 @@ def as_kept(text: str) -> str:
     '一\n二\n三\ufffd'
     """
     return writable(re.sub("\r\n|\r|\x0b|\x0c|\u2028|\u2029", "\n", text))
+
+
+def in_quotes(text: str) -> str:
+    """A text as a formula holds it.
+
+    >>> print(in_quotes('a"b'))
+    "a""b"
+    """
+    return '"{}"'.format(text.replace('"', '""'))

@@ -1,8 +1,9 @@
 """The banner right of a form's title: how much is left to fill and to mend, or that the form is ready."""
 
+from perfbook.forms.plain_text import in_quotes
 from perfbook.generate.canvas import Canvas
 from perfbook.generate.checking import Board
-from perfbook.layouts.references import column_letters, formula_here, in_text
+from perfbook.layouts.references import column_letters, formula_here
 from perfbook.layouts.self_check import LEFT, READY
 from perfbook.layouts.stamp import SELF_CHECK
 
@@ -15,7 +16,8 @@ def write_banner(canvas: Canvas, board: Board, link: str = SELF_CHECK) -> None:
     for count in board.counts:
         canvas.sheet.write_formula(ROW, count.column, f"={count.formula}", None, count.now)
     missing, wrong, doubtful = (formula_here(count.column) for count in board.counts)
-    formula = f'=HYPERLINK("#\'{in_text(link)}\'!A1",{state_formula(missing, wrong, doubtful)})'
+    leads = in_quotes(f"#'{link}'!A1")
+    formula = f'=HYPERLINK({leads},{state_formula(missing, wrong, doubtful)})'
     square = ROW, canvas.last_column + 1
     canvas.sheet.write_formula(*square, formula, canvas.styles.banner(), said(board))
     done = {"type": "formula", "criteria": f"={missing}+{wrong}=0", "format": canvas.styles.done()}

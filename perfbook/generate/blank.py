@@ -24,9 +24,6 @@ class _Sheet(Worksheet):  # type: ignore[misc]
 class _Book(xlsxwriter.Workbook):  # type: ignore[misc]
     worksheet_class = _Sheet
 
-# Stands in the middle of every page's foot.
-PAGE_NUMBER = '&C&"宋体,Regular"&9第 &P 页，共 &N 页'
-
 
 def blank_workbook(target: BytesIO, title: str, **options: Any) -> xlsxwriter.Workbook:
     """An empty workbook with this title in its properties; `options` are the library's.

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from perfbook.generate.blank import PAGE_NUMBER
 from perfbook.generate.guide_drawing import Drawing, drawn
 from perfbook.generate.page import Page
+from perfbook.generate.printing import set_up_print
 from perfbook.generate.styles import Styles
 from perfbook.layouts.stamp import GUIDES
 
@@ -36,11 +36,6 @@ def _write(sheet: Worksheet, styles: Styles, drawing: Drawing) -> None:
         else:
             sheet.write_number(row, column, square.value, look)
     sheet.protect("", {"format_columns": True, "format_rows": True, "select_locked_cells": True})
-    sheet.set_paper(9)
-    sheet.set_portrait()
-    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
-    sheet.center_horizontally()
-    sheet.fit_to_pages(1, 2)
+    set_up_print(sheet, landscape=False, down=2)
     sheet.print_area(0, 0, len(drawing.heights) - 1, len(drawing.widths) - 1)
-    sheet.set_footer(PAGE_NUMBER)
     sheet.hide_gridlines(2)

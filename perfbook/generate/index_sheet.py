@@ -12,9 +12,9 @@ from perfbook.computations import COMPUTATIONS, NAME, Result, sum_of_lines
 from perfbook.forms.plain_text import like_formula, writable
 from perfbook.forms.walk import join, owner_of
 from perfbook.generate.banner import counted, said, state_formula
-from perfbook.generate.blank import PAGE_NUMBER
 from perfbook.generate.checking import Board
 from perfbook.generate.page import Page
+from perfbook.generate.printing import set_up_print
 from perfbook.generate.styles import LINK, NUMBER_FORMATS, Styles
 from perfbook.layouts.fitting import needed
 from perfbook.layouts.model import NUMERIC, Cell
@@ -163,16 +163,11 @@ class IndexSheet:
     def _set_up(self) -> None:
         sheet = self._sheet
         sheet.protect("", {"format_columns": True, "format_rows": True})
-        sheet.set_paper(9)
-        sheet.set_landscape()
-        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
-        sheet.center_horizontally()
-        sheet.fit_to_pages(1, 0)
+        set_up_print(sheet, landscape=True)
         sheet.print_area(0, 0, self._total_row + 1, self._last_column)
         sheet.repeat_rows(0, FIRST - 1)
         sheet.freeze_panes(FIRST, 2)
         sheet.hide_gridlines(2)
-        sheet.set_footer(PAGE_NUMBER)
 
 
 def _cached(value: object) -> Any:

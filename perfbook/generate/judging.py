@@ -1,12 +1,11 @@
 """What the live checks give for the values that a page is written with: programs show that until they recalculate."""
 
-from collections.abc import Iterable
 from decimal import Decimal
 
 from perfbook.generate.live import TYPED_AS_TEXT, Live, LiveCheck, holds_number
 from perfbook.generate.page import Page
 from perfbook.layouts.forming import form_of
-from perfbook.rules import scopes_of
+from perfbook.rules import said_best, scopes_of
 
 Fault = tuple[str, str]
 """The rule's id, and the path of the field that it stands at."""
@@ -23,11 +22,7 @@ def faults_in(page: Page, live: Live) -> frozenset[Fault]:
             if isinstance(part, rule.on):
                 found |= {(rule.id, one.path) for one in rule.findings(path, part, scope)}
     found |= {(TYPED_AS_TEXT, path) for path in typed}
-    return frozenset((id, path) for id, path in found if not _said_better(rules[id].yields_to, path, found))
-
-
-def _said_better(others: Iterable[str], path: str, found: set[Fault]) -> bool:
-    return any((other, path) in found for other in others)
+    return said_best(found)
 
 
 def typed_as_text(page: Page, path: str) -> bool:

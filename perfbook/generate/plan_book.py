@@ -14,7 +14,8 @@ from perfbook.forms.numbers import decimal_of, plain
 from perfbook.forms.plain_text import like_formula, writable
 from perfbook.forms.plan import SECURITIES, Plan
 from perfbook.forms.walk import values as values_of
-from perfbook.generate.blank import PAGE_NUMBER, blank_workbook
+from perfbook.generate.blank import blank_workbook
+from perfbook.generate.printing import LIST, set_up_print
 from perfbook.generate.styles import GREY, NUMBER_FORMATS, TEXT_FORMAT, TO_FILL, Styles
 from perfbook.layouts.fitting import HIGHEST_ROW, needed, size_for
 from perfbook.layouts.model import editions, load
@@ -225,16 +226,11 @@ class _Sheet:
             self.sheet.conditional_format(row, 0, row + LAST_ROW, last, frame)
         self.sheet.freeze_panes(_FIRST, self._table.freeze)
         self.sheet.repeat_rows(_HEAD_ROW)
-        self.sheet.set_paper(9)
-        self.sheet.set_landscape()
-        self.sheet.set_margins(left=0.45, right=0.45, top=0.55, bottom=0.6)
-        self.sheet.center_horizontally()
         # A wide table takes several pages side by side, its names on each: on one it could not be read.
         across = ceil(sum(column.width for column in self._table.columns) / _PAGE)
-        self.sheet.fit_to_pages(across, 0)
+        set_up_print(self.sheet, True, LIST, across, foot=f"计划表 · {self._table.name}")
         if across > 1:
             self.sheet.repeat_columns(0, self._table.freeze - 1)
-        self.sheet.set_footer(f'&L&"宋体,Regular"&9计划表 · {self._table.name}{PAGE_NUMBER}')
 
 
 def _example(column: Column) -> object:

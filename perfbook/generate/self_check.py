@@ -8,14 +8,14 @@ import xlsxwriter
 from xlsxwriter.format import Format
 
 from perfbook.findings import Severity
-from perfbook.forms.plain_text import like_formula, writable
+from perfbook.forms.plain_text import in_quotes, like_formula, writable
 from perfbook.generate.banner import counted, said, state, state_formula
-from perfbook.generate.blank import PAGE_NUMBER
 from perfbook.generate.checking import Board
 from perfbook.generate.live import UNSURE, LiveCheck
+from perfbook.generate.printing import set_up_print
 from perfbook.generate.styles import FILLS, LINK, MENDED, TO_FILL, Styles
 from perfbook.layouts.fitting import needed
-from perfbook.layouts.references import address, column_letters, in_text
+from perfbook.layouts.references import address, column_letters
 from perfbook.layouts.self_check import EXPLANATION, KEY_COLUMN, NUMBER_COLUMN, OTHERS, READY
 from perfbook.layouts.stamp import SELF_CHECK
 from perfbook.rules import RULES, Rule
@@ -144,9 +144,8 @@ class SelfCheck:
         state, now = self._state(board, line, faulty)
         self._sheet.write_formula(row, 2, f"={state}", self._look(align="center"), now)
         count = board.faulty(line.checks)
-        here = address((row, 3))
         self._sheet.write_formula(row, 3, f'=IF({count}=0,"",{count})', self._look(align="center"), len(faulty) or "")
-        self._write_first(board, line, faulty, here)
+        self._write_first(board, line, faulty)
         if explains:
             self._write_explanation(board, line.rule.id)
         else:
@@ -184,7 +183,7 @@ class SelfCheck:
             now = now if board.page.values.get(checks[0].path) not in (None, "") else not_asked_now
         return f'IF(SUMPRODUCT(1*({area}="{UNSURE}"))>0,"{LATER}",{good})', now
 
-    def _write_first(self, board: Board, line: Line, faulty: Sequence[LiveCheck], count: str) -> None:
+    def _write_first(self, board: Board, line: Line, faulty: Sequence[LiveCheck]) -> None:
         """The first faulty row by its name, with a link; the first of the rule's columns that has one."""
         link = self._look(font_color=LINK, underline=1)
         placement, sheet = board.page.placement, board.page.stamp.sheet
@@ -203,7 +202,8 @@ class SelfCheck:
             for path in paths:
                 if "[" not in path:  # squares of one row may have several names
                     name = f'IF({row}={placement.squares[path][0]},"{board.row_name(path)}",{name})'
-            leads = f'HYPERLINK("#\'{in_text(sheet)}\'!{letters}"&({row}+1),{name})'
+            target = in_quotes(f"#'{sheet}'!{letters}")
+            leads = f"HYPERLINK({target}&({row}+1),{name})"
             formula = f"IF(COUNTIF({area},TRUE)>0,{leads},{formula})"
         now = min(faulty, key=lambda check: (check.column, check.row), default=None)
         shown = board.name_of(now.path) if now else ""
@@ -248,16 +248,11 @@ class SelfCheck:
             rule = {"type": "formula", "criteria": begins, "format": look}
             sheet.conditional_format(_FIRST, 2, self._row - 1, 2, rule)
         sheet.protect("", {"format_columns": True, "format_rows": True, "select_locked_cells": True})
-        sheet.set_paper(9)
-        sheet.set_portrait()
-        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
-        sheet.center_horizontally()
-        sheet.fit_to_pages(1, 0)
+        set_up_print(sheet, landscape=False)
         sheet.print_area(0, 0, self._row - 1, last)
         sheet.repeat_rows(_FIRST - 1)
         sheet.freeze_panes(_FIRST, 0)
         sheet.hide_gridlines(2)
-        sheet.set_footer(PAGE_NUMBER)
 
 
 def _quoted(text: str) -> Mapping[str, bool]:

@@ -12,7 +12,7 @@ from perfbook.forms.walk import join
 from perfbook.generate.judging import Fault, result
 from perfbook.generate.live import Judged, Live, LiveCheck, LiveTerm
 from perfbook.generate.page import Page
-from perfbook.rules.known_terms import KNOWN_BY, KNOWN_TERMS, Known, constant
+from perfbook.rules.known_terms import KNOWN_BY, KNOWN_TERMS, Known, as_formula
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def settled(page: Page, live: Live, faults: frozenset[Fault]) -> Settled:
     for check in live.checks:
         if fixed.get(check.square):
             now = result(check, page, faults)
-            formulas[check.square] = f"={constant(now)}"
+            formulas[check.square] = f"={as_formula(now)}"
             still |= {check.square} if now is not True else set()
         else:
             formulas[check.square] = check.formula
@@ -42,7 +42,7 @@ def settled(page: Page, live: Live, faults: frozenset[Fault]) -> Settled:
         one = judged.get(asked.pop())
         if isinstance(one, LiveTerm) and one.square not in formulas:
             known = None if page.whole else _known(page, one)
-            formulas[one.square] = f"={constant(known(_row(page, one.owner)))}" if known else one.formula
+            formulas[one.square] = f"={as_formula(known(_row(page, one.owner)))}" if known else one.formula
             asked += () if known else one.looks_at.terms
     return Settled(formulas, frozenset(still))
 
@@ -71,6 +71,6 @@ def _known(page: Page, term: LiveTerm) -> Known | None:
 
 
 def _row(page: Page, owner: str) -> dict[str, object]:
-    """The fields of a part by their names."""
-    inside = f"{owner}." if owner else ""
-    return {path[len(inside) :]: value for path, value in page.values.items() if path.startswith(inside)}
+    """What a known term looks at, by the fields' names."""
+    paths = {field: join(owner, field) for field in KNOWN_BY}
+    return {field: page.values[path] for field, path in paths.items() if path in page.values}

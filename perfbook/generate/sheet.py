@@ -10,10 +10,10 @@ from perfbook.computations import COMPUTATIONS
 from perfbook.contents import Square
 from perfbook.forms.plain_text import like_formula, writable
 from perfbook.generate.banner import write_banner
-from perfbook.generate.blank import PAGE_NUMBER
 from perfbook.generate.canvas import Canvas
 from perfbook.generate.checking import Board, write_checks
 from perfbook.generate.filling import write_filling
+from perfbook.generate.printing import set_up_print
 from perfbook.generate.styles import Edges, Styles
 from perfbook.layouts.fitting import FONT_SIZE, PIXEL, most_pages, needed, row_heights, size_for
 from perfbook.layouts.model import NUMERIC
@@ -153,14 +153,9 @@ class SheetWriter:
     def _set_up(self, pages: int) -> None:
         sheet = self._sheet
         sheet.protect("", {"format_columns": True, "format_rows": True, "select_locked_cells": True})
-        sheet.set_paper(9)
-        sheet.set_landscape() if self._layout.orientation == "landscape" else sheet.set_portrait()
-        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
-        sheet.center_horizontally()
-        sheet.fit_to_pages(1, pages)
+        set_up_print(sheet, self._layout.orientation == "landscape", down=pages)
         sheet.print_area(0, 0, LAST_ROW if self._layout.spare else self._placement.rows, self._last_column)
         sheet.repeat_rows(*self._layout.title_rows)
-        sheet.set_footer(PAGE_NUMBER)
         sheet.hide_gridlines(2)
         first_open = next((spot for spot in self._placement.spots if self._page.open(spot)), None)
         selected = self._placement.fields.get(self._page.opens_at or "", first_open)

@@ -129,11 +129,6 @@ def names_in(template: str) -> tuple[str, ...]:
     return tuple(NAME.findall(template))
 
 
-def in_text(text: str) -> str:
-    """A text as it stands between the quotes of a formula."""
-    return text.replace('"', '""')
-
-
 def formula_here(column: int) -> str:
     """A reference to the square of a column in the formula's own row."""
     return _relative((0, column), 0)

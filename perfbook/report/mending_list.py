@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import xlsxwriter
 
 from perfbook.forms.plain_text import like_formula
-from perfbook.generate.blank import PAGE_NUMBER
+from perfbook.generate.printing import LIST, set_up_print
 from perfbook.generate.styles import FILLS, GREY, HEAD_FILL, LINK, MENDED, Styles
 from perfbook.layouts.fitting import HIGHEST_ROW, needed
 from perfbook.layouts.references import address
@@ -109,12 +109,7 @@ class MendingList:
         self.sheet.freeze_panes(_HEAD_ROW + 1, 0)
         self.sheet.repeat_rows(_HEAD_ROW)
         self.sheet.print_area(0, 0, rows - 1, len(self.columns) - 1)
-        self.sheet.set_paper(9)
-        self.sheet.set_landscape()
-        self.sheet.set_margins(left=0.45, right=0.45, top=0.55, bottom=0.6)
-        self.sheet.center_horizontally()
-        self.sheet.fit_to_pages(1, 0)
+        set_up_print(self.sheet, landscape=True, margins=LIST)
         self.sheet.hide_gridlines(2)
-        self.sheet.set_footer(PAGE_NUMBER)
         self.sheet.set_tab_color(GREY)
         self.sheet.protect("", {"format_columns": True, "format_rows": True})

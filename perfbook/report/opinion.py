@@ -10,7 +10,7 @@ import xlsxwriter
 from perfbook.findings import Severity
 from perfbook.forms.plain_text import like_formula
 from perfbook.forms.words import FORM_NAMES
-from perfbook.generate.blank import PAGE_NUMBER
+from perfbook.generate.printing import set_up_print
 from perfbook.generate.styles import GREY, Styles
 from perfbook.layouts.fitting import HIGHEST_ROW, needed
 from perfbook.layouts.references import address
@@ -20,6 +20,8 @@ from perfbook.readings.rounds import Status
 from perfbook.report.paper import square_text
 from perfbook.report.told import Item, Standing
 
+# In inches: a letter has wider ones than a list.
+_MARGINS = {"left": 1.0, "right": 1.0, "top": 0.8, "bottom": 0.6}
 # One column, as wide as A4 between the margins of a letter.
 _WIDTH = 85.0
 # What a page holds, in points, between those margins.
@@ -57,12 +59,7 @@ def write_opinion(
         sheet.write_string(row, 0, line.text, styles.of(font_size=line.size, **look, **quoted))
         sheet.set_row(row, line.height)
     sheet.print_area(0, 0, len(lines) - 1, 0)
-    sheet.set_paper(9)
-    sheet.set_portrait()
-    sheet.set_margins(left=1.0, right=1.0, top=0.8, bottom=0.6)
-    sheet.center_horizontally()
-    sheet.fit_to_pages(1, 0)
-    sheet.set_footer(PAGE_NUMBER)
+    set_up_print(sheet, landscape=False, margins=_MARGINS)
     sheet.hide_gridlines(2)
     sheet.set_tab_color(GREY)
     sheet.protect("", {"format_columns": True, "format_rows": True})

@@ -17,7 +17,7 @@ from xlsxwriter.format import Format
 from perfbook.findings import Severity
 from perfbook.forms.numbers import plain
 from perfbook.forms.plain_text import like_formula, writable
-from perfbook.generate.blank import PAGE_NUMBER
+from perfbook.generate.printing import LIST, set_up_print
 from perfbook.generate.styles import FILLS, GREY, Styles
 from perfbook.layouts.fitting import FONT_SIZE, HIGHEST_ROW, needed, room
 from perfbook.layouts.references import column_letters
@@ -219,14 +219,9 @@ class Paper:
     def finish(self, landscape: bool, head_row: int | None = None) -> None:
         """Set up printing; with a `head_row` it stays in view and is printed on every page."""
         self._end_row()
-        self.sheet.set_paper(9)
-        self.sheet.set_landscape() if landscape else self.sheet.set_portrait()
-        self.sheet.set_margins(left=0.45, right=0.45, top=0.55, bottom=0.6)
-        self.sheet.center_horizontally()
-        self.sheet.fit_to_pages(1, 0)
+        set_up_print(self.sheet, landscape, LIST, foot=self.name)
         self.sheet.set_h_pagebreaks(self._breaks)
         self.sheet.hide_gridlines(2)
-        self.sheet.set_footer(f'&L&"宋体,Regular"&9{self.name}{PAGE_NUMBER}')
         if head_row is not None:
             self.sheet.freeze_panes(head_row + 1, 0)
             self.sheet.repeat_rows(head_row)

@@ -4,15 +4,6 @@ LIST_NAME = "perfbook_"
 """What the name of every list begins with, in formulas and in the workbook."""
 
 
-def quoted(text: str) -> str:
-    """A text as a formula holds it.
-
-    >>> print(quoted('a"b'))
-    "a""b"
-    """
-    return '"{}"'.format(text.replace('"', '""'))
-
-
 def in_list(name: str, text: str) -> str:
     """Whether a text is a word of the list."""
     return f"SUMPRODUCT(1*EXACT(perfbook_{name},{text}))>0"

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+from perfbook.forms.plain_text import in_quotes
 from perfbook.forms.quantity import Quantity, fold
 from perfbook.forms.self_evaluation import EvaluatedIndicator
 from perfbook.forms.walk import fields_of
+from perfbook.rules.amounts_formulas import constant
 from perfbook.rules.naming import direction, is_percent, is_satisfaction, measure_in_name, quantity
 from perfbook.rules.scores import is_declined
 from perfbook.rules.word_tables import tables
@@ -67,18 +69,16 @@ KNOWN_TERMS: Mapping[str, Known] = {
 }
 
 
-def constant(value: object) -> str:
+def as_formula(value: object) -> str:
     """A value as a formula: a decimal as a quotient, since programs spell decimals anew.
 
-    >>> constant(Decimal("95.50")), constant("≥"), constant(True)
-    ('9550/100', '"≥"', 'TRUE')
+    >>> as_formula(Decimal("95.50")), as_formula("≥"), as_formula(True)
+    ('955/10', '"≥"', 'TRUE')
     """
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, Decimal):
-        places = max(0, -int(value.as_tuple().exponent))
-        return f"{int(value.scaleb(places))}/{10**places}" if places else f"{value:f}"
+        return constant(value)
     if isinstance(value, int):
         return str(value)
-    text = str(value).replace('"', '""')
-    return f'"{text}"'
+    return in_quotes(str(value))

@@ -148,6 +148,13 @@ def _faults(judged: str | Fault | Iterable[Fault]) -> Iterator[Fault]:
 
 RULES: dict[str, Rule] = {}
 
+
+def said_best(found: Set[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+    """Of rules' ids, each with the path that it was found at: without what another one says better of the same path."""
+    worse = {(id, path) for id, path in found if any((better, path) in found for better in RULES[id].yields_to)}
+    return frozenset(found - worse)
+
+
 Twin = str | Callable[[Figures], str]
 
 

@@ -7,8 +7,9 @@ around the digits; `_body` what stands behind them without 以上, 以内; `_num
 
 from collections.abc import Iterator
 
+from perfbook.forms.plain_text import in_quotes
 from perfbook.forms.quantity import ABOUT, COMPARATORS, MOST_DIGITS, NO_MEASURE, NOT_IN_MEASURE, STOPS
-from perfbook.rules.asking import any_sign_of, in_list, longest, quoted
+from perfbook.rules.asking import any_sign_of, in_list, longest
 from perfbook.rules.folding import first_fold, second_fold, without_stop
 from perfbook.rules.word_tables import LONGEST
 
@@ -94,7 +95,7 @@ def _kind() -> str:
         f'AND(EXACT(LEFT({body},1),"("),EXACT(RIGHT({body},1),")"),LEN({body})=LEN(SUBSTITUTE({body},"(",""))+1,'
         f'LEN({body})=LEN(SUBSTITUTE({body},")",""))+1)'
     )
-    plain = f"NOT({any_sign_of(quoted(NOT_IN_MEASURE), body)})"
+    plain = f"NOT({any_sign_of(in_quotes(NOT_IN_MEASURE), body)})"
     certain = f'NOT(ISNUMBER(FIND(LEFT({after}&" ",1),"{NO_MEASURE}"))),' + ",".join(
         f'NOT(EXACT(LEFT({after},{len(word)}),"{word}"))' for word in ABOUT
     )
@@ -102,7 +103,7 @@ def _kind() -> str:
     inner = _inner()
     stop = f'OR(ISNUMBER(FIND(LEFT({inner}&" ",1),"{STOPS}")),ISNUMBER(FIND(RIGHT(" "&{inner},1),"{STOPS}")))'
     whole = f"AND({start},{certain},NOT({_day()}),OR({brackets},{plain}))"
-    inside = f'IF(EXACT(LEFT({after},1),"%"),IF({any_sign_of(quoted(_LETTERS), "{_before}")},"?","%"),"")'
+    inside = f'IF(EXACT(LEFT({after},1),"%"),IF({any_sign_of(in_quotes(_LETTERS), "{_before}")},"?","%"),"")'
     return (
         f'IF(ISNUMBER({{_number}}),IF(LEN({figures})=0,"",IF({whole},IF({stop},"?","="),{inside})),{{_number}})'
     )

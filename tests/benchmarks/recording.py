@@ -10,6 +10,8 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from perfbook.generate import blank
+
 
 @dataclass
 class _Call:
@@ -44,7 +46,7 @@ def recorded(action: Callable[[], object]) -> Callable[[], bytes]:
     """Do it once with recorders in place; gives a function that plays the same calls on bare XlsxWriter."""
     log: list[_Call] = []
     made = xlsxwriter.Workbook
-    with patch.object(xlsxwriter, "Workbook", lambda *arguments: _Recorder(made(*arguments), 0, log)):
+    with patch.object(blank, "_Book", lambda *arguments: _Recorder(made(*arguments), 0, log)):
         action()
 
     def play() -> bytes:
