@@ -44,7 +44,7 @@ def _uno() -> Any:
     shim = Path(tempfile.gettempdir()) / f"perfbook_uno_{os.getuid()}"
     shim.mkdir(exist_ok=True)
     for name in ("uno.py", "unohelper.py"):
-        if not (shim / name).exists():
+        with contextlib.suppress(FileExistsError):  # of an earlier run, or of one at the same time
             (shim / name).symlink_to(Path("/usr/lib/python3/dist-packages") / name)
     sys.path += [str(shim), "/usr/lib/libreoffice/program"]
     import uno
