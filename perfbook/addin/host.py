@@ -28,10 +28,13 @@ class Mark(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A line of a sheet that the office adds: its texts, and the square that a click on the line leads to."""
+    """A line of a sheet that the office adds: its texts, the square that a click on the line leads to, the colour of
+    its first text. Texts are wrapped, line breaks kept; one text alone goes over all columns.
+    """
 
     texts: Sequence[str]
     leads_to: tuple[str, Square] | None = None
+    color: Color | None = None
 
 
 class WindowFault(Exception):
@@ -57,16 +60,25 @@ class Host(Protocol):
         """
 
     def marked(self, squares: Sequence[tuple[str, Square]]) -> list[Mark]:
-        """How squares look now: what `mark` needs to bring that back. Squares of sheets that are gone are left out."""
+        """How squares look now: what `mark` needs to bring that back. Squares of sheets that are gone are left out.
+
+        What `mark` has put there comes back equal, line breaks of notes as one sign.
+        """
 
     def mark(self, marks: Sequence[Mark]) -> None:
         """Give squares colours and notes, locked ones too; each sheet's protection is afterwards what it was before."""
 
-    def add_sheet(self, name: str, lines: Sequence[Line], widths: Sequence[int]) -> None:
-        """Put a sheet in front of all others, in the place of one of that name which `remove_sheet` would remove."""
+    def add_sheet(self, name: str, lines: Sequence[Line], widths: Sequence[int], token: str) -> None:
+        """Put a sheet in front of all others, named with a number behind where the book has a sheet of that name.
 
-    def remove_sheet(self, name: str) -> None:
-        """Take away a sheet that `add_sheet` has added; one that a unit made under that name stays."""
+        It carries the token where a save keeps it and a person does not stumble over it (a name of the sheet's own).
+        """
+
+    def remove_sheet(self, token: str) -> None:
+        """Take away the sheet that carries a token, whatever it is called by now; without one nothing happens.
+
+        By the token alone: a unit may call a sheet of its own as ours is called, but cannot know the token.
+        """
 
     def go_to(self, sheet: str, square: Square) -> None:
         """Show a square and select it."""
