@@ -13,7 +13,7 @@ from perfbook.figures import figures_for
 from perfbook.findings import Finding, Severity
 from perfbook.forms.differences import Book
 from perfbook.generate.file_names import folded, safe_name, within_path
-from perfbook.generate.saving import numbered, save
+from perfbook.generate.saving import Say, numbered, on_stderr, save
 from perfbook.keys import NO_KEYS, Keyring
 from perfbook.layouts.model import editions
 from perfbook.layouts.stamp import MADE_TEXT, PROPERTY
@@ -152,11 +152,16 @@ def _untouched_return(reading: Reading) -> bool:
 
 
 def write_returns(
-    books: Iterable[BookVerdict], folder: Path, keyring: Keyring = NO_KEYS, due: date | None = None
+    books: Iterable[BookVerdict],
+    folder: Path,
+    keyring: Keyring = NO_KEYS,
+    due: date | None = None,
+    say: Say = on_stderr,
 ) -> Iterator[BookVerdict]:
     """Write the marked return of each book that needs one; the verdicts come back with its path. Raises OSError.
 
-    `keyring`: its newest own key signs the returns. `due`: by when their letters ask for them.
+    `keyring`: its newest own key signs the returns. `due`: by when their letters ask for them. `say` is told of a
+    return that another program holds open.
     """
     from perfbook.report.returning import marked_return, needs_return  # only where something is written
 
@@ -168,7 +173,7 @@ def write_returns(
         # A return that comes back a second time is not named so twice.
         name = safe_name(f"{Path(book.file).stem.removesuffix(RETURNED)}{RETURNED}")
         free = (path for path in numbered(within_path(folder / name)) if folded(path.name) not in taken)
-        target = save(next(path for path in free if may_replace(path)), marked_return(book, keyring, due))
+        target = save(next(path for path in free if may_replace(path)), marked_return(book, keyring, due), say)
         taken.add(folded(target.name))
         yield replace(book, returned=str(target))
 

@@ -1,7 +1,7 @@
 """The commands: thin over the functions that do the work."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -9,7 +9,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from perfbook import __version__
-from perfbook.cli.outputs import count_made, say, write_json, write_results, write_verdicts
+from perfbook.cli.outputs import count_made, say, write_json, write_verdicts
 from perfbook.cli.sentences import ChineseCommand, ChineseGroup
 from perfbook.forms.plain_text import shown
 from perfbook.refused import Refused
@@ -107,13 +107,14 @@ def make(
 
     例：perfbook make 计划表.xlsx -o 下发 --blank
     """
-    from perfbook.cli.sources import forms_to_make, plan_in
+    from perfbook.cli.progress import progress
     from perfbook.generate.page import Use
     from perfbook.keys import signing_key
     from perfbook.making import make as make_all
+    from perfbook.sources import forms_to_make, plan_in
 
     plan = plan_in(source)
-    forms, carried = forms_to_make(source, edition)
+    forms, carried = forms_to_make(source, edition, say, progress)
     use: Use = "to_be_filled" if blank or carried else "as_returned"
     edition, own = (edition or plan.edition, plan.figures) if plan else (edition, {})
     key = None if unsigned else signing_key()
@@ -145,57 +146,19 @@ def check(
 
     例：perfbook check 回收 -o 核对结果
     """
-    from perfbook.returns import worst
+    from perfbook.cli.progress import progress
+    from perfbook.collecting import Wish, check_paths
 
-    books, of_set = _checked(paths, output, jobs, plan_file, year, accepted, due.date() if due else None)
-    write_verdicts(books, of_set, json_file)
+    wish = Wish(paths, output, jobs, plan_file, year, accepted, due.date() if due else None)
+    done = check_paths(wish, say, progress)
+    from perfbook.returns import worst  # not before the process that reads has been started
+
+    write_verdicts(done.books, done.of_set, json_file)
     if output is None and str(json_file) != "-":
         print("没有写出文件；要校验报告和退回表，请加 -o 文件夹。")
     limit = {FailOn.ERROR: 0, FailOn.WARNING: 1, FailOn.NEVER: -1}[fail_on]
-    found = worst(books, of_set)
+    found = worst(done.books, done.of_set)
     return int(found is not None and found.rank <= limit)
-
-
-def _checked(
-    paths: list[Path],
-    output: Path | None,
-    jobs: int | None,
-    plan_file: Path | None,
-    year: int | None,
-    accepted: Path | None,
-    due: date | None,
-) -> tuple[list[Any], list[Any]]:
-    """Read, check, and write report and returns where there is a folder for them: the books, and what all say."""
-    from perfbook.read.isolation import start_early
-
-    start_early()
-    from perfbook.cli.progress import progress
-    from perfbook.keys import keys_at_hand
-    from perfbook.returns import verdicts
-    from perfbook.whole_set import addressed, set_findings
-
-    plan = None
-    if plan_file:
-        from perfbook.planning import plan_of
-
-        plan = plan_of(plan_file)
-    given = None
-    if accepted:
-        from perfbook.acceptance import accept, answers_of
-
-        given = answers_of(accepted)
-    keyring = keys_at_hand()
-    with progress() as advance:
-        books = verdicts(paths, jobs, advance, plan.figures if plan else {}, keyring)
-    if not books:
-        raise Refused("这里一个文件也没有。请核对路径。")
-    books = addressed(books, plan.projects if plan else (), year)
-    of_set = set_findings(books, plan.projects if plan else None)
-    if output is not None:
-        books = write_results(books, of_set, output, keyring, given, due)
-    elif given:
-        books = accept(books, given, date.today())
-    return books, of_set
 
 
 @command("read")

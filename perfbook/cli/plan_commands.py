@@ -60,10 +60,12 @@ def plan_from(
 
     例：perfbook plan from 表格.json -o 计划表.xlsx
     """
-    from perfbook.cli.sources import forms_to_make
+    from perfbook.cli.outputs import say
+    from perfbook.cli.progress import progress
     from perfbook.planning import plan_of_forms
+    from perfbook.sources import forms_to_make
 
-    made = plan_of_forms([form for path in paths for form in forms_to_make(path, edition)[0]])
+    made = plan_of_forms([form for path in paths for form in forms_to_make(path, edition, say, progress)[0]])
     _save(target, made)
 
 

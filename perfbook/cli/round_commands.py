@@ -86,9 +86,10 @@ def _plan_source(source: Path | None, edition: str) -> "Path | Plan | None":
 
     if source is None or is_plan_file(source):
         return source
-    from perfbook.cli.sources import forms_to_make
+    from perfbook.cli.progress import progress
+    from perfbook.sources import forms_to_make
 
-    return plan_of_forms(forms_to_make(source, edition)[0])
+    return plan_of_forms(forms_to_make(source, edition, say, progress)[0])
 
 
 @command("make", round_group)

@@ -1,16 +1,14 @@
 """What `make` makes its workbooks from: forms in JSON, or workbooks and folders that came back."""
 
 import json
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from perfbook.cli.progress import progress
+from perfbook.collecting import Progress, Say
 from perfbook.findings import Severity
 from perfbook.forms.declaration import Declaration
 from perfbook.forms.form import Form
-from perfbook.forms.plain_text import shown
 from perfbook.forms.plan import Plan
 from perfbook.forms.quantity import fold
 from perfbook.making import BadSource, carried, forms_in
@@ -31,18 +29,18 @@ class Found(NamedTuple):
 OPEN = "申报表里没有的由单位填写：各项指标的分值（合计自动计算）和全年预算数（年中有调整的按调整后填）。"
 
 
-def forms_to_make(source: Path, edition: str | None) -> tuple[list[Form], bool]:
+def forms_to_make(source: Path, edition: str | None, say: Say, progress: Progress) -> tuple[list[Form], bool]:
     """The forms to be made, and whether they are declarations carried forward into self-evaluations.
 
-    Says on stderr what could not be used or carried. Raises BadSource and UnknownEdition.
+    `say` is told what could not be used or carried. Raises BadSource and UnknownEdition.
     """
-    forms, said = source_forms(source)
+    forms, said = source_forms(source, progress)
     carries = _form_of(edition) == "self_evaluation" and any(isinstance(form, Declaration) for form in forms)
     if carries and edition:
         forms, lacking = carried(forms, edition)
         said += [*lacking, OPEN]
     for sentence in said:
-        print(shown(sentence), file=sys.stderr)
+        say(sentence)
     if not forms:
         raise BadSource(f"“{source}”里没有可以结转的申报表。")
     return forms, carries
@@ -57,7 +55,7 @@ def plan_in(source: Path) -> Plan | None:
     return plan_of(source) if is_plan_file(source) else None
 
 
-def source_forms(source: Path) -> tuple[list[Form], list[str]]:
+def source_forms(source: Path, progress: Progress) -> tuple[list[Form], list[str]]:
     """The forms of a source, each project once, and what is to be said of it, a sentence each. Raises BadSource."""
     if plan := plan_in(source):
         return list(plan.projects), []
