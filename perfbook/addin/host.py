@@ -65,8 +65,11 @@ class Host(Protocol):
         What `mark` has put there comes back equal, line breaks of notes as one sign.
         """
 
-    def mark(self, marks: Sequence[Mark]) -> None:
-        """Give squares colours and notes, locked ones too; each sheet's protection is afterwards what it was before."""
+    def mark(self, marks: Sequence[Mark]) -> list[str]:
+        """Give squares colours and notes, locked ones too; each sheet's protection is afterwards what it was before.
+
+        The sheets that could not be marked, as their protection has a password of the unit's: all others are.
+        """
 
     def add_sheet(self, name: str, lines: Sequence[Line], widths: Sequence[int], token: str) -> None:
         """Put a sheet in front of all others, named with a number behind where the book has a sheet of that name.

@@ -17,33 +17,33 @@ from typer.core import TyperCommand, TyperGroup
 
 from perfbook.cli import asks_for_check
 from perfbook.forms.plain_text import shown
-from perfbook.refused import Refused
+from perfbook.refused import Refused, not_written
 
-# Each command has a Chinese name too.
+# Each command has a Chinese name too; help pages list them as they are used, one after the other.
 ALIASES = {
-    "make": "生成",
-    "check": "校验",
-    "read": "读取",
-    "rules": "规则",
-    "layouts": "版式",
-    "demo": "演示",
-    "show": "预览",
-    "trace": "转换",
     "plan": "计划",
     "new": "新建",
     "from": "取自",
+    "make": "生成",
+    "mail": "发送",
+    "receive": "接收",
+    "check": "校验",
+    "status": "情况",
+    "remind": "催报",
+    "waive": "免报",
+    "choose": "选用",
+    "close": "关闭",
+    "reopen": "重开",
+    "round": "批次",
+    "read": "读取",
+    "rules": "规则",
+    "layouts": "版式",
+    "show": "预览",
+    "trace": "转换",
     "key": "密钥",
     "export": "导出",
     "import": "导入",
-    "round": "批次",
-    "mail": "发送",
-    "receive": "接收",
-    "status": "情况",
-    "remind": "催报",
-    "choose": "选用",
-    "waive": "免报",
-    "close": "关闭",
-    "reopen": "重开",
+    "demo": "演示",
 }
 _ENGLISH = {alias: name for name, alias in ALIASES.items()} | {"核对": "check"}
 
@@ -71,8 +71,7 @@ def run(arguments: list[str] | None = None) -> int:
     except Refused as fault:
         return _refuse(str(fault))
     except OSError as fault:
-        name = fault.filename or "文件"
-        return _refuse(f"“{name}”不能读写（{_reason(fault)}）。请检查权限、磁盘空间，或换一个位置。")
+        return _refuse(not_written(fault))
     except (KeyboardInterrupt, EOFError):
         return _refuse("已中断。")
     except Exception as fault:
@@ -83,15 +82,6 @@ def _refuse(sentence: str, hint: str = "") -> int:
     said = (shown(line) for line in f"perfbook：{sentence}{hint}".split("\n"))
     print("\n".join(said), file=sys.stderr)
     return 2
-
-
-def _reason(fault: OSError) -> str:
-    known = {
-        1: "没有权限", 2: "找不到", 5: "磁盘读写出错", 13: "没有权限", 16: "正被别的程序占用", 17: "同名文件已存在",
-        20: "它不是文件夹", 21: "它是文件夹", 27: "文件太大", 28: "磁盘已满",
-        30: "只能读", 36: "名字太长", 122: "超过了磁盘配额",
-    }  # fmt: skip
-    return known.get(fault.errno or 0, fault.strerror or str(fault))
 
 
 def _hint(fault: ClickException) -> str:
@@ -140,6 +130,10 @@ class ChineseCommand(TyperCommand):
 
 class ChineseGroup(TyperGroup):
     """The program itself: its help page lists the commands, each with its Chinese alias."""
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        order = [*ALIASES]
+        return sorted(self.commands, key=lambda name: order.index(name) if name in ALIASES else len(order))
 
     def get_command(self, ctx: Context, cmd_name: str) -> Any:
         return super().get_command(ctx, _ENGLISH.get(cmd_name, cmd_name))

@@ -1,5 +1,6 @@
 """Write one form onto its sheet: squares, heights, locks, validation, live checks, print set-up."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from perfbook.generate.banner import write_banner
 from perfbook.generate.canvas import Canvas
 from perfbook.generate.checking import Board, write_checks
 from perfbook.generate.filling import write_filling
+from perfbook.generate.page import Mark
 from perfbook.generate.printing import set_up_print
 from perfbook.generate.styles import Edges, Styles
 from perfbook.layouts.fitting import FONT_SIZE, PIXEL, most_pages, needed, row_heights, size_for
@@ -144,8 +146,7 @@ class SheetWriter:
         for path, marks in self._page.marks.items():
             square = self._placement.squares.get(path)
             if square:
-                notes = "\n".join(f"{mark.severity.sign}{mark.severity.label}：{mark.note}" for mark in marks)
-                text = writable(notes if len(notes) <= LONGEST_NOTE else f"{notes[:LONGEST_NOTE]}…")
+                text = note_text(marks)
                 height = needed(text, (NOTE_WIDTH,), NOTE_SIZE) / PIXEL + 10
                 size = {"author": NOTE_AUTHOR, "width": 260, "height": height}
                 self._sheet.write_comment(*square, text, size | {"font_name": "宋体", "font_size": NOTE_SIZE})
@@ -164,6 +165,12 @@ class SheetWriter:
             # What stands further down would open out of sight.
             if self._page.opens_at and selected.row > _IN_SIGHT:
                 sheet.set_top_left_cell(selected.row - _IN_SIGHT // 2, 0)
+
+
+def note_text(marks: Iterable[Mark]) -> str:
+    """What the note at a square says, cut where it could not be shown."""
+    text = "\n".join(f"{mark.severity.sign}{mark.severity.label}：{mark.note}" for mark in marks)
+    return writable(text if len(text) <= LONGEST_NOTE else f"{text[:LONGEST_NOTE]}…")
 
 
 def _day(value: object) -> date | None:
