@@ -106,7 +106,8 @@ class Dovecot:
 
 @contextmanager
 def dovecot() -> Iterator[Dovecot]:
-    """Started, and ended with the block; a server that does not start says why."""
+    """Started, and ended with the block; a server that is not there or does not start says why."""
+    assert PROGRAM, "these tests need a real Dovecot: apt-get install dovecot-imapd"
     with tempfile.TemporaryDirectory(prefix="dovecot-", ignore_cleanup_errors=True) as name:
         # Its own users must get in.
         Path(name).chmod(0o755)

@@ -5,12 +5,10 @@ import json
 import pytest
 
 from perfbook.rounds.authorisation import CODE as CODE_VARIABLE
-from tests.imap_server import CODE, LOGIN, PROGRAM, dovecot
+from tests.imap_server import CODE, LOGIN, dovecot
 from tests.mail_server import certificate
 from tests.round_units import filled, mail, projects, zipped
 from tests.test_round_receive import officer  # noqa: F401  (a fixture)
-
-pytestmark = pytest.mark.skipif(PROGRAM is None, reason="needs Dovecot")
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,6 @@
 """The scripted year of `samples/round_story.py`, a tenth of it: what must be true is asserted where it is told."""
 
-import pytest
 
-from tests.imap_server import PROGRAM
-
-
-@pytest.mark.skipif(PROGRAM is None, reason="needs Dovecot")
 def test_a_year_from_the_plan_to_the_archive(tmp_path, monkeypatch, capsys):
     from samples.round_story import tell
 

@@ -5,10 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from perfbook.rounds.receiving import unread_books
+from perfbook.rounds.records import LETTER_WORDS
+from perfbook.rounds.settling import unread
 from perfbook.rounds.states import State, standing
+from perfbook.rounds.status import mixed_lines, unproved_lines
 
 if TYPE_CHECKING:
+    from perfbook.rounds.bounces import Bounced
     from perfbook.rounds.checking import Checked
     from perfbook.rounds.folder import Round
     from perfbook.rounds.mailbox import Looked
@@ -21,19 +24,35 @@ _MOST = 8
 def received_lines(done: "Received", held: "Round") -> Iterator[str]:
     """What an officer should know beside how many files there are."""
     yield from (f"没有收下“{one.file}”：{one.problem}" for one in done.refused)
+    yield from bounced_lines(done.bounced, held)
     versions = [one for one in held.ledger.arrived() if one.book in done.books]
     if versions:
         projects = {one.version.project_id for one in versions if one.version.project_id is not None}
-        yield f"认出 {len(versions)} 张表，{len(projects)} 个项目。核对：perfbook round check {held.folder.path}"
+        yield f"认出 {len(versions)} 张表，{len(projects)} 个项目。核对：perfbook round check {held.folder.typed}"
     yield from _foreign([one for one in versions if one.version.project_id is None])
-    yield from _unread(list(unread_books(done.books)), held)
+    yield from _unread([one for one in unread(held).open if one in done.books], held)
     again = [one for one in done.books if one.code == "duplicate"]
     if again:
         yield f"内容和以前收到的完全相同的 {len(again)} 个，不再核对。"
     if done.stray:
         named = "、".join(f"“{path.name}”" for path in done.stray[:_MOST])
-        how = f"perfbook round receive {held.folder.path} {held.folder.received}"
+        how = f"perfbook round receive {held.folder.typed} {held.folder.received}"
         yield f"“收到”里有台账没有记的 {len(done.stray)} 个文件：{named}。要收下：{how}"
+
+
+def bounced_lines(found: "Sequence[Bounced]", held: "Round") -> Iterator[str]:
+    """Whose letters came back, and what to do about it."""
+    for one in found[:_MOST]:
+        if one.letter is None:
+            yield f"退信对不上这个批次发出的邮件：{one.arrival.source}。从邮件程序里手工发的，请看退信里的地址。"
+        else:
+            what = f"{LETTER_WORDS[one.letter.kind]}的邮件"
+            yield from (f"退信：{one.letter.unit} <{to}> 没有收到{what}（{why}）。" for to, why in one.reasons.items())
+    if len(found) > _MOST:
+        yield f"退信共 {len(found)} 封，都记在“台账.xlsx”的“邮件”里。"
+    if any(one.reasons for one in found):
+        how = f"perfbook round status {held.folder.typed}"
+        yield f"请在计划表里改正这些单位的邮箱，再发一次。哪些单位还没有发成：{how}"
 
 
 def passed_lines(looked: "Looked") -> Iterator[str]:
@@ -51,10 +70,12 @@ def checked_lines(done: "Checked", held: "Round") -> Iterator[str]:
     counted = Counter(one.state for _, one in held.standings())
     yield f"现在：{'，'.join(f'{state.label} {counted[state]}' for state in State if counted[state])}。"
     yield from _foreign(done.foreign)
+    yield from unproved_lines(held, done.unproved)
+    yield from mixed_lines(done.mixed)
     yield from _unread([replace(one.book, problem=one.verdict.problem) for one in done.unread], held)
     yield f"校验报告：{done.report}"
     if done.returned:
-        yield f"退回表：{held.folder.returned}。写邮件：perfbook round mail {held.folder.path}"
+        yield f"退回表：{held.folder.returned}。写邮件：perfbook round mail {held.folder.typed}"
 
 
 def version_lines(known: "Known") -> Iterator[str]:

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from perfbook.rounds.folder import Round
     from perfbook.rounds.records import Letter, LetterKind
 
-_WORDS: "dict[LetterKind, str]" = {"issue": "下发", "return": "退回", "reminder": "催报"}
 MAIL, REMIND = "perfbook round mail", "perfbook round remind"
 
 
@@ -191,27 +190,29 @@ def _drafted(
     from perfbook.cli.round_mail_words import drafted_lines
     from perfbook.rounds.drafting import draft_letters, office_of
     from perfbook.rounds.letters import due_books, due_reminders
+    from perfbook.rounds.records import LETTER_WORDS
 
     office, found = office_of(plan, sender, wish.ascii_names), {}
     for kind in _kinds(wish):
         due = due_reminders(held, only) if kind == "reminder" else due_books(held, kind, wish.send, only)
         found[kind] = draft_letters(held, due, office, kind, wish.send or kind == "reminder")
         for line in drafted_lines(found[kind], held, wish.command, bundles=kind != "reminder"):
-            say(f"{_WORDS[kind]}邮件：{line}")
+            say(f"{LETTER_WORDS[kind]}邮件：{line}")
     return found
 
 
 def _hand_over(held: "Round", plan: "Plan", only: frozenset[str] | None, wish: _Wish, bundle: Bundle) -> int:
-    from perfbook.cli.round_mail_words import mixed_lines
     from perfbook.rounds.drafting import office_of
     from perfbook.rounds.handing import hand_over
-    from perfbook.rounds.letters import due_books
+    from perfbook.rounds.status import mixed_lines
 
     office, count, left = office_of(plan, None, wish.ascii_names), 0, 0
     for kind in _kinds(wish):
-        done = hand_over(held, due_books(held, kind, True, only), office, kind, bundle.value)
+        done = hand_over(held, only, office, kind, bundle.value)
         for line in (*(f"{one}，没有打包。请先恢复这个文件。" for one in done.unfit), *mixed_lines(done.mixed)):
             say(line)
+        if done.again:
+            say(f"以前打包、后来不见了的，已重新打包：{'、'.join(f'“{path.name}”' for path in done.again)}。")
         count, left = count + len(done.files), left + len(done.unfit) + len(done.mixed)
     word = "压缩包" if bundle == Bundle.ZIP else "文件夹"
     print(f"已给 {count} 个单位各做一个{word}，放在“{shown(str(held.folder.issued))}”，记为已交给单位。")
@@ -220,14 +221,15 @@ def _hand_over(held: "Round", plan: "Plan", only: frozenset[str] | None, wish: _
 
 def _list(held: "Round", drafted: "dict[LetterKind, Drafted]", wish: _Wish) -> int:
     from perfbook.cli.round_mail_words import would_send
+    from perfbook.rounds.records import LETTER_WORDS
 
     for kind, done in drafted.items():
         if done.ready:
-            print(f"{_WORDS[kind]}邮件的草稿 {len(done.ready)} 封：")
+            print(f"{LETTER_WORDS[kind]}邮件的草稿 {len(done.ready)} 封：")
             for line in would_send(done.ready, held):
                 print(shown(line))
     if any(done.ready for done in drafted.values()):
-        where = shown(str(held.folder.path))
+        where = shown(held.folder.typed)
         print(f"草稿在“{shown(str(held.folder.drafts))}”，还没有发送。")
         print(f"用邮件程序打开、都发出以后：{wish.command} {where} --sent 全部")
         print(f"也可以直接发送：{wish.command} {where} --send")

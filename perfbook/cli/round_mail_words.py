@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from perfbook.rounds.status import mixed_lines
+
 if TYPE_CHECKING:
     from perfbook.rounds.drafting import Drafted
     from perfbook.rounds.folder import Round
@@ -22,12 +24,12 @@ def drafted_lines(done: "Drafted", held: "Round", command: str, bundles: bool) -
     if done.unaddressed:
         said = "、".join(f"{unit}（{why.rstrip('。')}）" for unit, why in list(done.unaddressed.items())[:_MOST])
         more = f"等 {len(done.unaddressed)} 个单位" if len(done.unaddressed) > _MOST else ""
-        otherwise = f"不用邮件交给单位的：{command} {held.folder.path} --unit 单位名称 --bundle zip" if bundles else ""
+        otherwise = f"不用邮件交给单位的：{command} {held.folder.typed} --unit 单位名称 --bundle zip" if bundles else ""
         yield f"没有可用的邮箱，没有做草稿：{said}{more}。请在计划表“单位”里填好，再运行一次。{otherwise}"
     if done.refused:
         yield (
             f"上次没有发成，这次不再发：{_refused(done.refused)}。请在计划表里改邮箱后再运行；"
-            f"邮箱没有错，要再发一次：{command} {held.folder.path} --again 单位名称 --send"
+            f"邮箱没有错，要再发一次：{command} {held.folder.typed} --again 单位名称 --send"
         )
     if done.unfit:
         yield f"{_some(done.unfit)}，没有做草稿。请先恢复这些文件（perfbook round make 会补上“发出”里缺了的）。"
@@ -41,19 +43,13 @@ def drafted_lines(done: "Drafted", held: "Round", command: str, bundles: bool) -
         yield f"{_some(units)}的邮箱都是 {address}，请核对。"
 
 
-def mixed_lines(files: Sequence[str]) -> Iterator[str]:
-    """Marked returns that go to nobody."""
-    if files:
-        yield f"退回表里有几个单位的表，不能发给其中一家：{_some(files)}。请人工处理。"
-
-
 def doubt_lines(letters: "Sequence[Letter]", held: "Round", command: str) -> Iterator[str]:
     """Letters whose sending broke off: a person must say."""
     if letters:
         units = _some(list(dict.fromkeys(one.unit for one in letters)))
         yield f"发送时中断，不知道发出去没有，不会再发：{units}。请看发件箱，或问一下单位。"
-        yield f"  收到了的：{command} {held.folder.path} --sent 单位名称"
-        yield f"  没有收到的：{command} {held.folder.path} --again 单位名称 --send"
+        yield f"  收到了的：{command} {held.folder.typed} --sent 单位名称"
+        yield f"  没有收到的：{command} {held.folder.typed} --again 单位名称 --send"
 
 
 def would_send(letters: "Sequence[Letter]", held: "Round") -> Iterator[str]:

@@ -19,6 +19,7 @@ CLOUD_LINK = Refusal(
 )
 TOO_MANY = Refusal("unreadable", "too_large", "邮件里的附件多得不正常。请只留下填好的表格再核对。")
 _BROKEN = Refusal("unreadable", "damaged", "邮件里的这个附件不完整。请让单位重新发送。")
+BOUNCED = Skip("bounce", "这是邮件服务器的退信：发出的邮件没有送到。里面的表格是发出的，不是报来的。")
 _SEAL = Skip("system_file", "这是邮件的数字签名。")
 
 _CLOUD = re.compile(
@@ -39,8 +40,10 @@ def attached_files(content: bytes) -> Iterator[Held] | Refusal:
         return TOO_MANY
     try:
         mail = email.message_from_bytes(content.lstrip(b"\xef\xbb\xbf\r\n\t "))
+        if reports_delivery(mail):
+            return iter([Held("", BOUNCED)])
         found = list(_attachments(mail))
-        body = _body(mail)
+        body = text_of(mail)
     except Exception:  # whatever the library raises on foreign bytes
         return DAMAGED
     if len(found) > MOST_MEMBERS:
@@ -77,7 +80,7 @@ def plain_name(name: str) -> str:
 
 def _attachments(mail: Message) -> Iterator[Held]:
     """Parts that are files. A mail inside the mail is one file: it is opened like any other."""
-    pictured = set(re.findall(r"cid:([^\"'\s>)]+)", _body(mail)))
+    pictured = set(re.findall(r"cid:([^\"'\s>)]+)", text_of(mail)))
     for part, related in _parts(mail):
         name, kind = plain_name(_file_name(part)), part.get_content_type()
         disposition = _parameter(part, "content-disposition", "")
@@ -112,7 +115,18 @@ def _decoded(part: Message) -> bytes | Refusal:
     return content if isinstance(content, bytes) and not broken else _BROKEN
 
 
-def _body(mail: Message) -> str:
+def reports_delivery(mail: Message) -> bool:
+    """Whether a mail is what a server says of the delivery of another one."""
+    said = (part.get_content_type() for part in (mail, *_top(mail)))
+    return any(one == "message/delivery-status" for one in said)
+
+
+def _top(mail: Message) -> list[Message]:
+    payload: Any = mail.get_payload()
+    return [one for one in payload if isinstance(one, Message)] if isinstance(payload, list) else []
+
+
+def text_of(mail: Message) -> str:
     """The text and the page of a mail."""
     texts = []
     for part, _ in _parts(mail):

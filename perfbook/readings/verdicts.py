@@ -34,6 +34,12 @@ class FormVerdict:
         """What the unit is to mend or to explain: no mere notes, nothing that only the office can change."""
         return tuple(one for one in self.asked if one.severity != Severity.NOTE and not self.by_office(one))
 
+    @property
+    def must_be_mended(self) -> bool:
+        """Whether the unit has something to mend: a return made from an unproved form stays unproved (BK07)."""
+        errors = (one for one in self.asked if one.severity == Severity.ERROR)
+        return any(one.rule != "BK07" or not self.reading.stamped for one in errors)
+
     def by_office(self, finding: Finding) -> bool:
         """Whether a finding is the office's to deal with: it stands in what was issued, or is for it to read.
 

@@ -50,17 +50,18 @@ class _Clause:
         return f"{_cents(sum(map(_ten_thousands, self.counted), Decimal(0)))}"
 
 
-def paragraphs(entries: Sequence[Entry], missing: int = 0) -> list[Paragraph]:
+def paragraphs(entries: Sequence[Entry], missing: int = 0, unsettled: int = 0) -> list[Paragraph]:
     """A paragraph for each department and year among the forms taken, by department and year.
 
-    `missing`: how many projects of the office's plan have not come, of all departments; each paragraph says so.
+    `missing`: how many projects of the office's plan have not come, of all departments; `unsettled`: how many have come
+    and are not counted because they are not good. Each paragraph says so.
     A form without a department (2020) counts with its unit; one without a year stays out.
     """
     found: defaultdict[tuple[str, int], list[Entry]] = defaultdict(list)
     for entry in entries:
         if entry.form and entry.state == State.TAKEN and entry.year:
             found[fold(_department(entry)), entry.year].append(entry)
-    of_all = (_paragraph(year, found[name, year], missing) for name, year in found)
+    of_all = (_paragraph(year, found[name, year], missing, unsettled) for name, year in found)
     return sorted(of_all, key=lambda one: (by_name(one.department), one.year))
 
 
@@ -70,7 +71,7 @@ def _department(entry: Entry) -> str:
     return said.strip() if isinstance(said, str) and said.strip() else entry.unit
 
 
-def _paragraph(year: int, entries: Sequence[Entry], missing: int) -> Paragraph:
+def _paragraph(year: int, entries: Sequence[Entry], missing: int, unsettled: int) -> Paragraph:
     evaluated = _clause([entry for entry in entries if _is_evaluation(entry)])
     declared = _clause([entry for entry in entries if not _is_evaluation(entry)])
     clauses = []
@@ -86,6 +87,7 @@ def _paragraph(year: int, entries: Sequence[Entry], missing: int) -> Paragraph:
         for entry, reason in (*declared.left_out, *evaluated.left_out)
     )
     notes = [f"计划表上还有 {missing} 个项目没有收到，没有计入；收到后请重新取用本段。"] if missing else []
+    notes += [f"还有 {unsettled} 个项目收到了、没有办完，没有计入；办完后请重新取用本段。"] if unsettled else []
     notes += _notes(year, declared, evaluated)
     return Paragraph(_department(entries[0]), year, text, left_out, tuple(notes))
 

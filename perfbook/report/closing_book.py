@@ -18,14 +18,20 @@ from perfbook.report.roll_up import groups, write_roll_up
 from perfbook.report.summary import MARK
 
 
-def closing_workbook(title: str, verdicts: Sequence[BookVerdict], name: Callable[[str], str]) -> bytes:
-    """The workbook as bytes. `verdicts`: only the forms marked as taken count. `name`: how a file is called in it."""
+def closing_workbook(
+    title: str, verdicts: Sequence[BookVerdict], name: Callable[[str], str], missing: int = 0, unsettled: int = 0
+) -> bytes:
+    """The workbook as bytes. `verdicts`: only the forms marked as taken count. `name`: how a file is called in it.
+
+    `missing`, `unsettled`: how many projects have not come, or came and are not good; the paragraphs say so.
+    """
     target = io.BytesIO()
     book = blank_workbook(target, title, in_memory=True)
     book.set_custom_property(PROPERTY, MARK)
     styles, found = Styles(book), entries(verdicts)
     for group in groups(found):
         write_roll_up(Paper(book, styles, group.sheet, [column.width for column in group.columns]), group, name)
-    account_page.write_account(Paper(book, styles, account_page.SHEET, account_page.WIDTHS), paragraphs(found))
+    paper = Paper(book, styles, account_page.SHEET, account_page.WIDTHS)
+    account_page.write_account(paper, paragraphs(found, missing, unsettled))
     book.close()
     return target.getvalue()

@@ -83,8 +83,8 @@ def _of_book(book: BookVerdict) -> Iterator[Entry]:
 
 def _of_form(book: BookVerdict, form: FormVerdict, book_goes_back: bool) -> Entry:
     counts, said = _counts(form.asked), form.reading.judged
-    goes_back = book_goes_back or counts[Severity.ERROR] > 0
-    conclusion = Conclusion.BACK if goes_back else Conclusion.ACCEPTED
+    unproved = Conclusion.BY_PERSON if counts[Severity.ERROR] else Conclusion.ACCEPTED
+    conclusion = Conclusion.BACK if book_goes_back or form.must_be_mended else unproved
     return Entry(
         book,
         form,

@@ -30,12 +30,7 @@ __all__ = ["LIST_SHEET", "marked_return", "needs_return"]
 
 def needs_return(book: BookVerdict) -> bool:
     """A book goes back when something in its forms must be mended, and no newer version has come in its place."""
-    # That nobody can prove what was issued is not the unit's to mend: a second return would say no more than the first.
-    own = any(
-        one.severity == Severity.ERROR and not (one.rule == "BK07" and form.reading.stamped)
-        for form in book.forms
-        for one in form.asked
-    )
+    own = any(form.must_be_mended for form in book.forms)
     of_book = any(one.severity == Severity.ERROR and not one.accepted for one in book.findings)
     return any(form.taken for form in book.forms) and (own or of_book)
 

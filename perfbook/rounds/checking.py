@@ -16,8 +16,12 @@ from perfbook.readings import BookVerdict
 from perfbook.returns import REPORT_NAME, Progress, may_replace
 from perfbook.rounds.folder import Round
 from perfbook.rounds.issuing import take_over_plan
-from perfbook.rounds.receiving import look_into, unread_books
-from perfbook.rounds.records import Arrived, Counts, Version
+from perfbook.rounds.letters import Mixed, due_books
+from perfbook.rounds.receiving import look_into, take_bounces
+from perfbook.rounds.records import Arrived, Book, Counts, Project, Version
+from perfbook.rounds.settling import CODE as SETTLED
+from perfbook.rounds.settling import unread
+from perfbook.rounds.states import State
 from perfbook.rounds.taking import (
     Judged,
     assign_strangers,
@@ -33,8 +37,9 @@ from perfbook.rounds.taking import (
 class Checked:
     """What a check did. `new`: how many forms were not checked before; `returned`: the marked returns written now.
 
-    `foreign`: forms that the plan does not know; `unread`: workbooks that a person must look at; `books` and `of_set`
-    are what the report says.
+    `foreign`: forms that the plan does not know; `unread`: workbooks that a person must look at; `unproved`: projects
+    with errors that only the office can settle; `mixed`: returns with forms of several units; `books` and `of_set` are
+    what the report says.
     """
 
     report: Path
@@ -42,6 +47,8 @@ class Checked:
     returned: list[Path] = field(default_factory=list)
     foreign: list[Arrived] = field(default_factory=list)
     unread: list[Judged] = field(default_factory=list)
+    unproved: list[Project] = field(default_factory=list)
+    mixed: list[Mixed] = field(default_factory=list)
     books: list[BookVerdict] = field(default_factory=list)
     of_set: list[Finding] = field(default_factory=list)
 
@@ -59,6 +66,7 @@ def check_round(
     Every file is written before the ledger knows it. Raises BadPlan, Refused and OSError.
     """
     plan, _ = take_over_plan(held)
+    take_bounces(held)
     look_into(held, jobs)
     judged = _judged(held, plan, keyring, jobs, progress)
     assign_strangers(held, judged)
@@ -78,16 +86,30 @@ def check_round(
 
     done.report = save(report, summary_workbook(done.books, held.folder.reports, done.of_set, answers.rows), held.say)
     done.new = _record(held, judged)
+    waiting = ((project, one) for project, one in held.standings() if one.state == State.ARRIVED)
+    done.unproved = [project for project, one in waiting if one.taken and one.taken.version.checked]
+    done.mixed = due_books(held, "return", replace=False).mixed
     return done
 
 
 def _judged(
     held: Round, plan: Plan, keyring: Keyring, jobs: int | None, progress: Progress | None
 ) -> list[Judged]:
-    """What counts, what nobody has checked yet, and what a person must look at."""
+    """What counts, what nobody has checked yet, what a person must look at, and what needs nobody any more."""
     counting = {one.book.id for one in (*taken_versions(held), *held.ledger.unchecked())}
-    unread = {one.id for one in unread_books(held.ledger.books())}
-    return judged_books(held, lambda book: book.id in counting | unread, plan, keyring, jobs, progress)
+    unreadable = unread(held)
+    wanted = counting | {one.id for one in unreadable.open}
+    files = {one.id: str(held.folder.file_of(one.file)) for one in held.ledger.arrivals()}
+    settled = [
+        Judged(book, _settled("/".join(filter(None, (files[book.arrival_id], book.inner))), book, by.arrival.name))
+        for book, by in unreadable.settled
+    ]
+    return [*judged_books(held, lambda book: book.id in wanted, plan, keyring, jobs, progress), *settled]
+
+
+def _settled(file: str, book: Book, by: str) -> BookVerdict:
+    problem = f"读不出来；同一单位的表已收到“{by}”，这一份不用再管。"
+    return BookVerdict(file, "skipped", SETTLED, problem, digest=book.sha256)
 
 
 def _with_returns(

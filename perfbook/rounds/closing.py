@@ -39,7 +39,7 @@ def close(
         raise Refused(_open_said(open_ones))
     good = [one.taken for _, one in standings if one.state in (State.GOOD, State.EXPLAINED) and one.taken]
     books = _good_books(held, good, held.plan(), keyring, jobs, progress)
-    _write_roll_up(held, books)
+    _write_roll_up(held, books, [one for _, one in open_ones])
     export(held)
     file = save_written(_free(held), lambda target: write_archive(held.folder, target), held.say)
     return held.ledger.close_round(held.folder.name_of(file), digest_of(file), held.now, forced if open_ones else "")
@@ -68,12 +68,12 @@ def _good_books(
     return [replace(one, forms=tuple(form for form in one.forms if form.taken)) for one in books]
 
 
-def _write_roll_up(held: Round, books: list[BookVerdict]) -> None:
+def _write_roll_up(held: Round, books: list[BookVerdict], open_ones: list[Standing]) -> None:
     from perfbook.report.closing_book import closing_workbook  # only where something is written
 
-    folder = held.folder.path
+    missing = sum(one.taken is None for one in open_ones)
     content = closing_workbook(
-        f"{title_of(held)}汇总", books, lambda file: Path(file).relative_to(folder).as_posix()
+        f"{title_of(held)}汇总", books, lambda file: held.folder.name_of(Path(file)), missing, len(open_ones) - missing
     )
     save(held.folder.reports / ROLL_UP, content, held.say)
 

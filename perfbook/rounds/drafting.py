@@ -14,14 +14,13 @@ from perfbook.generate.file_names import folded, safe_name, within_path
 from perfbook.generate.saving import numbered, save, sweep
 from perfbook.rounds.folder import Round
 from perfbook.rounds.letter_texts import LetterText, letter_text, one_line, put_texts
-from perfbook.rounds.letters import Due, Wanted, replaced
+from perfbook.rounds.letters import Due, Mixed, Wanted, replaced
 from perfbook.rounds.message import OWN_NUMBER, addressed, draft, message_id, to_send
-from perfbook.rounds.records import Letter, LetterKind
+from perfbook.rounds.records import LETTER_WORDS, Letter, LetterKind
 from perfbook.rounds.rows import stamped
 from perfbook.rounds.states import Standing, State
 from perfbook.rounds.table import days_said, title_of
 
-WORDS: Mapping[LetterKind, str] = {"issue": "下发", "return": "退回", "reminder": "催报"}
 # Within 邮件/: copies of what was sent.
 SENT = "已发送"
 # The head of a draft is shorter, in bytes.
@@ -42,7 +41,7 @@ class Drafted:
     unaddressed: dict[str, str] = field(default_factory=dict)
     unfit: list[str] = field(default_factory=list)
     outdated: list[Letter] = field(default_factory=list)
-    mixed: list[str] = field(default_factory=list)
+    mixed: list[Mixed] = field(default_factory=list)
     alike: dict[str, list[str]] = field(default_factory=dict)
 
     @property
@@ -185,7 +184,7 @@ def _draft(
     filled = text.filled(words_of(held, wanted, office, [name for name, _ in files]))
     written = datetime.fromisoformat(letter.drafted) if letter else held.now
     content = draft(filled, to, files, number, written, office.sender)
-    target = held.folder.drafts / safe_name(f"{WORDS[wanted.kind]}_{wanted.unit}", ".eml")
+    target = held.folder.drafts / safe_name(f"{LETTER_WORDS[wanted.kind]}_{wanted.unit}", ".eml")
     name = _put(held, target, content, letter, used)
     if letter is None:
         new = Letter(0, *about[:2], one_line(wanted.unit), about[2], number, to, name, "drafted", stamped(held.now))

@@ -8,12 +8,12 @@ from typing import Literal
 
 from perfbook.generate.file_names import folded, safe_name, within_path
 from perfbook.generate.saving import numbered, save, sweep
-from perfbook.rounds.drafting import WORDS, Office, UnfitFile, enclosed, tidy, words_of
+from perfbook.rounds.drafting import Office, UnfitFile, enclosed, tidy, words_of
 from perfbook.rounds.folder import Round
 from perfbook.rounds.letter_texts import letter_text, one_line, put_texts
-from perfbook.rounds.letters import Due, Wanted
+from perfbook.rounds.letters import Mixed, Wanted, due_books
 from perfbook.rounds.message import message_id
-from perfbook.rounds.records import Letter, LetterKind
+from perfbook.rounds.records import LETTER_WORDS, Letter, LetterKind
 from perfbook.rounds.rows import stamped
 
 Shape = Literal["zip", "folder"]
@@ -25,36 +25,58 @@ _TIME = (2000, 1, 1, 0, 0, 0)
 
 @dataclass
 class Handed:
-    """What was put together. `unfit`: files that are missing or changed; `mixed` as in `Due`."""
+    """What was put together; `again` is what had been handed over before and was there no more.
+
+    `unfit`: files that are missing or changed; `mixed` as in `Due`.
+    """
 
     files: list[Path] = field(default_factory=list)
+    again: list[Path] = field(default_factory=list)
     unfit: list[str] = field(default_factory=list)
-    mixed: list[str] = field(default_factory=list)
+    mixed: list[Mixed] = field(default_factory=list)
 
 
-def hand_over(held: Round, due: Due, office: Office, kind: LetterKind, shape: Shape) -> Handed:
-    """Put together what is due, one zip or folder a letter; drafts of the same go away. Raises Refused and OSError."""
+def hand_over(held: Round, only: frozenset[str] | None, office: Office, kind: LetterKind, shape: Shape) -> Handed:
+    """Put together what is due, one zip or folder a letter; drafts of the same go away.
+
+    What was handed over before and lies there no more is put together again, under its name and in its shape.
+    `only`: the keys of the units asked for, None for all. Raises Refused and OSError.
+    """
     put_texts(held.folder.texts, held.say)
+    handed = [one for one in held.ledger.letters(kind) if one.state == "handed"]
+    lost = frozenset(one.id for one in handed if not _there(held.folder.file_of(one.file), one))
+    due = due_books(held, kind, True, only, lost)
     done = Handed(mixed=due.mixed)
     for letter in due.outdated:
         held.ledger.withdraw_letter(letter.id)
-    taken = {folded(PurePosixPath(one.file).name) for one in held.ledger.letters() if one.state == "handed"}
+    taken = {folded(PurePosixPath(one.file).name) for one in handed}
     for wanted, known in due.letters:
         try:
             files = [*_with_note(held, wanted, office, kind)]
         except UnfitFile as fault:
             done.unfit.append(str(fault))
             continue
-        words = f"{wanted.unit}_{WORDS[kind]}"
-        name = safe_name(words, ".zip") if shape == "zip" else safe_name(words, "")
-        paths = numbered(within_path(held.folder.issued / name))
-        path = next(one for one in paths if folded(one.name) not in taken)
-        path = save(path, _zipped(files), held.say) if shape == "zip" else _laid_out(held, path, files)
-        taken.add(folded(path.name))
-        _remember(held, wanted, known, held.folder.name_of(path), office.sender)
-        done.files.append(path)
+        again = known is not None and known.id in lost
+        path = held.folder.file_of(known.file) if known and again else _free(held, wanted, kind, shape, taken)
+        path = save(path, _zipped(files), held.say) if path.suffix == ".zip" else _laid_out(held, path, files)
+        if not again:
+            taken.add(folded(path.name))
+            _remember(held, wanted, known, held.folder.name_of(path), office.sender)
+        (done.again if again else done.files).append(path)
     tidy(held)
     return done
+
+
+def _there(path: Path, letter: Letter) -> bool:
+    """Whether what was handed over is still there: of a folder, every workbook and what the letter would say."""
+    return path.is_file() if path.suffix == ".zip" else len([*path.glob("*")]) > len(letter.about.split())
+
+
+def _free(held: Round, wanted: Wanted, kind: LetterKind, shape: Shape, taken: set[str]) -> Path:
+    """Where a new zip or folder goes; never in the place of another letter's."""
+    name = safe_name(f"{wanted.unit}_{LETTER_WORDS[kind]}", ".zip" if shape == "zip" else "")
+    paths = numbered(within_path(held.folder.issued / name))
+    return next(one for one in paths if folded(one.name) not in taken)
 
 
 def _with_note(held: Round, wanted: Wanted, office: Office, kind: LetterKind) -> list[tuple[str, bytes]]:

@@ -1,12 +1,13 @@
 """What is to be written to each unit: computed from the ledger, from nothing else."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 
 from perfbook.forms.quantity import fold
 from perfbook.rounds.folder import Round
+from perfbook.rounds.letter_texts import one_line
 from perfbook.rounds.records import Arrived, Known, Letter, LetterKind, Project
 from perfbook.rounds.states import Standing, State, standing
 
@@ -21,6 +22,14 @@ class Enclosure:
     file: str
     sha256: str
     projects: tuple[Project, ...]
+
+
+@dataclass(frozen=True)
+class Mixed:
+    """A marked return with forms of several units: whoever got it would read the figures of the others."""
+
+    file: str
+    units: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -42,18 +51,20 @@ class Wanted:
 class Due:
     """The letters to be drafted, each with what the ledger has of it.
 
-    `outdated`: drafts that hold something that is not wanted any more. `mixed`: marked returns, by their files, that
-    hold forms of several units, and go to nobody.
+    `outdated`: drafts that hold something that is not wanted any more. `mixed`: marked returns that go to nobody.
     """
 
     letters: list[tuple[Wanted, Letter | None]] = field(default_factory=list)
     outdated: list[Letter] = field(default_factory=list)
-    mixed: list[str] = field(default_factory=list)
+    mixed: list[Mixed] = field(default_factory=list)
 
 
-def due_books(held: Round, kind: LetterKind, replace: bool, only: frozenset[str] | None = None) -> Due:
+def due_books(
+    held: Round, kind: LetterKind, replace: bool, only: frozenset[str] | None = None, lost: frozenset[int] = frozenset()
+) -> Due:
     """Letters with workbooks (`issue` or `return`) that are not out yet. `only`: the keys of the units asked for.
 
+    `lost`: the ids of those that were handed over and whose zip or folder is there no more: they are due once more.
     `replace`: nobody sends drafts by hand, so that each unit gets all that it is to have in one letter; other drafts
     are outdated. Without it a draft may be on its way: what is new goes into a letter beside it.
     """
@@ -68,7 +79,7 @@ def due_books(held: Round, kind: LetterKind, replace: bool, only: frozenset[str]
         if only is not None and unit_key not in only:
             continue
         enclosures, known = wanted.get(unit_key, {}), letters.get(unit_key, [])
-        for found in _parcels(enclosures, known, replace):
+        for found in _parcels(enclosures, known, replace, lost):
             one = _wanted(kind, unit_key, found, standings)
             due.letters.append((one, held.ledger.letter_about(kind, unit_key, one.about)))
         abouts = {(one.unit_key, one.about) for one, _ in due.letters}
@@ -76,12 +87,14 @@ def due_books(held: Round, kind: LetterKind, replace: bool, only: frozenset[str]
     return due
 
 
-def _parcels(wanted: dict[str, Enclosure], letters: list[Letter], replace: bool) -> Iterator[list[Enclosure]]:
+def _parcels(
+    wanted: dict[str, Enclosure], letters: list[Letter], replace: bool, lost: Collection[int]
+) -> Iterator[list[Enclosure]]:
     """What a unit is to have and has not, in as many letters as there must be. `letters`: those that it has."""
     settled = {digest for one in letters if one.state not in OPEN for digest in one.about.split()}
     for letter in letters:
         contents = set(letter.about.split())
-        if letter.state in OPEN and not replaced(letter, replace):
+        if letter.id in lost or (letter.state in OPEN and not replaced(letter, replace)):
             settled |= contents
             if contents <= wanted.keys():
                 yield [one for digest, one in wanted.items() if digest in contents]
@@ -139,11 +152,13 @@ def _returned(held: Round, due: Due) -> _ByUnit:
         book, unit_key = every[number][0].book, of_book[0].unit_key
         if not book.returned or not book.returned_sha256:
             continue
+        # Of a form that no project is known of, the unit that it names.
         units = {known.get(one.version.project_id or 0, fold(one.version.unit)) for one in every[number]}
         if units == {unit_key}:
             found[unit_key][book.returned_sha256] = Enclosure(book.returned, book.returned_sha256, tuple(of_book))
         else:
-            due.mixed.append(book.returned)
+            named = dict.fromkeys(one.version.unit for one in every[number])
+            due.mixed.append(Mixed(book.returned, tuple(one_line(name) for name in named if name)))
     return found
 
 

@@ -70,6 +70,10 @@ class LettersLedger(Rows):
         """It was handed over, and the server's answer never came: it stays in doubt."""
         return self._moved(letter_id, ("sending",), {"detail": detail})
 
+    def remark(self, letter_id: int, detail: str) -> Letter:
+        """What else is known of a letter; its state stays."""
+        return self._moved(letter_id, ("drafted", "sending", "sent", "refused"), {"detail": detail})
+
     def ask_again(self, letter_id: int) -> Letter:
         """A person wants it sent though the server refused it, or though nobody knows whether it went out."""
         return self._moved(letter_id, ("sending", "refused", "drafted"), {"state": "drafted", "detail": ""})
@@ -84,7 +88,8 @@ class LettersLedger(Rows):
 
     def mark_refused(self, letter_id: int, detail: str) -> Letter:
         """The server would not have it, or a person knows that it did not go out; it may be tried again."""
-        return self._moved(letter_id, ("sending", "sent"), {"state": "refused", "sent": None, "detail": detail})
+        values = {"state": "refused", "sent": None, "detail": detail}
+        return self._moved(letter_id, ("sending", "sent", "refused"), values)
 
     def projects_of(self, letter_id: int) -> list[int]:
         """The ids of the projects that a letter is about."""

@@ -19,6 +19,7 @@ from perfbook.read.gate import MOST_BYTES
 from perfbook.read.mail_head import MailHead, mail_head
 from perfbook.refused import Refused
 from perfbook.returns import verdicts_each
+from perfbook.rounds.bounces import names_letter
 from perfbook.rounds.folder import Round
 from perfbook.rounds.incoming import Incoming, NotReceived, incoming_mail, plain
 from perfbook.rounds.records import Mailbox
@@ -85,6 +86,7 @@ class _Belonging:
     """Whether a mail is one of the round's: it answers one of ours, names the form, or brings one."""
 
     def __init__(self, held: Round) -> None:
+        self._held = held
         self._letters = {one.message_id for one in held.ledger.letters()}
         self._form, self._title = held.opening.form, load(held.opening.edition).sheet
 
@@ -97,6 +99,9 @@ class _Belonging:
 
     def by_files(self, content: bytes, head: MailHead, looked: Looked) -> bool:
         """Whether a form of the kind that is collected is in it; what else is in it is told."""
+        if (ours := names_letter(self._held, content)) is not None:
+            looked.others += not ours
+            return ours
         [verdicts] = verdicts_each([("", content)])
         if any(form.reading.layout.form == self._form for one in verdicts for form in one.forms):
             return True

@@ -1,7 +1,7 @@
 """Take in what comes back: the originals as they are, once each, and whose forms are in them."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -15,6 +15,7 @@ from perfbook.read.incoming import content_of
 from perfbook.read.sniffing import Refusal
 from perfbook.readings import BookVerdict, FormVerdict, Reading
 from perfbook.returns import Progress, verdicts_each
+from perfbook.rounds.bounces import Bounced, bounced
 from perfbook.rounds.folder import Round
 from perfbook.rounds.incoming import Incoming, NotReceived, plain
 from perfbook.rounds.records import Arrival, Book, Project, Version
@@ -25,12 +26,16 @@ _ALTERED = Refusal("unreadable", "damaged", "收到的原件后来被改动过�
 
 @dataclass
 class Received:
-    """What `receive` did. `books`: what was found in the new arrivals; `stray`: files in 收到/ that nobody received."""
+    """What `receive` did. `books`: what was found in the new arrivals; `stray`: files in 收到/ that nobody received.
+
+    `bounced`: mails of ours that came back.
+    """
 
     new: list[Arrival] = field(default_factory=list)
     known: list[Arrival] = field(default_factory=list)
     refused: list[NotReceived] = field(default_factory=list)
     books: list[Book] = field(default_factory=list)
+    bounced: list[Bounced] = field(default_factory=list)
     stray: list[Path] = field(default_factory=list)
 
 
@@ -55,6 +60,7 @@ def receive(
             one.message_id, one.read_to, one.in_reply_to,
         )  # fmt: skip
         (done.known if known else done.new).append(arrival)
+    done.bounced = take_bounces(held)
     done.books = look_into(held, jobs, progress)
     done.stray = store.stray()
     return done
@@ -102,6 +108,13 @@ def original(held: Round, arrival: Arrival) -> bytes | Refusal:
     if not isinstance(content, bytes):
         return content if isinstance(content, Refusal) and content.code != "missing" else _GONE
     return content if sha256(content).hexdigest() == arrival.sha256 else _ALTERED
+
+
+def take_bounces(held: Round) -> list[Bounced]:
+    """Take note of the mails that came back, of all that nobody has looked into."""
+    given = ((one, original(held, one)) for one in held.ledger.unread_arrivals())
+    found = (bounced(held, one, content) for one, content in given if isinstance(content, bytes))
+    return [one for one in found if one]
 
 
 def look_into(held: Round, jobs: int | None = None, progress: Progress | None = None) -> list[Book]:
@@ -184,8 +197,3 @@ def _contents_known(held: Round) -> dict[tuple[str, ...], str]:
     for one in held.ledger.arrived():
         books.setdefault(one.book.id, (one.arrival.name, []))[1].append(one.version.digest)
     return {tuple(sorted(digests)): name for name, digests in books.values()}
-
-
-def unread_books(books: Iterable[Book]) -> Iterator[Book]:
-    """Those that a person must look at."""
-    return (one for one in books if one.status in ("not_a_form", "unreadable"))

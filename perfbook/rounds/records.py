@@ -4,6 +4,7 @@ Times are ISO text of the officer's clock, to the second; days are ISO dates. Fi
 on, with `/` between, so that the folder can be copied elsewhere. `id` counts within its table and is never used again.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -13,6 +14,9 @@ Per = Literal["project", "unit"]
 LetterKind = Literal["issue", "return", "reminder"]
 LetterState = Literal["drafted", "sending", "sent", "refused", "handed", "withdrawn"]
 WaiverKind = Literal["exempt", "nothing"]
+
+# What letters of each kind are called.
+LETTER_WORDS: Mapping[LetterKind, str] = {"issue": "下发", "return": "退回", "reminder": "催报"}
 
 
 @dataclass(frozen=True)

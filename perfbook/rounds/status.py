@@ -4,7 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from perfbook.rounds.folder import Round
-from perfbook.rounds.records import Project
+from perfbook.rounds.letters import Mixed, due_books
+from perfbook.rounds.records import LETTER_WORDS, Project
+from perfbook.rounds.settling import unread
 from perfbook.rounds.states import Standing, State
 from perfbook.rounds.table import days_said, title_of
 
@@ -47,14 +49,51 @@ def _missing(found: Standings) -> Iterator[str]:
 
 def _in_hand(held: Round, counted: Counter[State], found: Standings) -> Iterator[str]:
     """What waits for the office itself."""
-    if waiting := counted[State.ARRIVED]:
+    arrived = [(project, one.taken) for project, one in found if one.state == State.ARRIVED and one.taken]
+    if waiting := sum(not one.version.checked for _, one in arrived):
         yield f"等待核对 {waiting} 个项目：perfbook round check {held.folder.typed}"
-    unread = [book for book in held.ledger.books() if book.status in ("not_a_form", "unreadable")]
-    if unread:
-        yield f"收到的文件里有 {len(unread)} 个读不出来，见“台账.xlsx”。"
+    yield from unproved_lines(held, [project for project, one in arrived if one.version.checked])
+    if unreadable := unread(held).open:
+        yield f"收到的文件里有 {len(unreadable)} 个读不出来，见“台账.xlsx”的“收到”。"
     good = [one.taken for _, one in found if one.state == State.GOOD and one.taken]
     if doubtful := sum(one.version.warnings > 0 for one in good):
         yield f"合格的里面有 {doubtful} 个还有“请核实并说明”没有说明或没有接受。"
+    yield from _refused(held, found)
+    yield from mixed_lines(due_books(held, "return", replace=False).mixed)
     if doubt := held.ledger.in_doubt():
         yield f"有 {len(doubt)} 封邮件发送时中断，不知道发出去没有：{'、'.join(one.unit for one in doubt[:5])}。"
-        yield f"  怎么处理：perfbook round mail {held.folder.path}"
+        yield f"  怎么处理：perfbook round mail {held.folder.typed}"
+
+
+def unproved_lines(held: Round, projects: Sequence[Project]) -> Iterator[str]:
+    """What was checked, has errors that the unit cannot mend, and waits for the office."""
+    if projects:
+        named = "、".join(f"{one.unit}“{one.name}”" for one in projects[:_MOST_PROJECTS])
+        more = f"等 {len(projects)} 个项目" if len(projects) > _MOST_PROJECTS else ""
+        yield f"核对了、要由办公室处理的：{named}{more}。下发的内容无法核实，又和计划表不一样，见校验报告。"
+        yield (
+            "  报来的对：照它改计划表，再核对一次。报来的不对：重新下发，请单位重填："
+            f"perfbook round make {held.folder.typed} --unit 单位名称"
+        )
+
+
+def mixed_lines(found: Sequence[Mixed]) -> Iterator[str]:
+    """Marked returns that go to nobody: where each lies, and what to do."""
+    for one in found[:_MOST_UNITS]:
+        yield (
+            f"“{one.file}”里有几个单位的表（{'、'.join(one.units)}），不会发给任何一家，免得看到别家的数。"
+            "请把其中“修改清单”里的问题分别告诉这些单位，让它们各用下发给自己的工作簿报送。"
+        )
+
+
+def _refused(held: Round, found: Standings) -> Iterator[str]:
+    """Letters that did not arrive, of what is still waited for."""
+    waiting = {project.id for project, one in found if one.state.missing}
+    refused = [one for one in held.ledger.letters() if one.state == "refused"]
+    letters = [one for one in refused if waiting.intersection(held.ledger.projects_of(one.id))]
+    if letters:
+        yield f"没有发成、单位没有收到的邮件 {len(letters)} 封："
+        for one in letters[:_MOST_UNITS]:
+            yield f"  {one.unit}（{LETTER_WORDS[one.kind]}）：{one.detail}"
+        how = f"perfbook round mail {held.folder.typed}"
+        yield f"  请在计划表里改正邮箱，再运行 {how} --send；不用邮件交给单位的：{how} --unit 单位名称 --bundle zip"

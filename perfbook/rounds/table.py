@@ -1,14 +1,15 @@
 """The ledger as 台账.xlsx: how each project and unit stands, what came in, which mails there are."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from perfbook.generate.saving import save
 from perfbook.layouts.model import load
 from perfbook.report.paper import GREYED, RED, Column, Look, Row
 from perfbook.report.round_table import TableSheet, round_workbook
-from perfbook.rounds.records import Arrival, Known, Letter
+from perfbook.rounds.records import LETTER_WORDS, Book, Known, Letter
+from perfbook.rounds.settling import unread
 from perfbook.rounds.states import Standing, State, holding, standing
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ _ARRIVALS = (
     Column("文件", 44),
     Column("来自", 40),
     Column("存放", 50),
+    Column("情况", 44),
 )
 _LETTERS = (
     Column("序号", 5, "center"),
@@ -54,7 +56,6 @@ _LETTERS = (
 )
 # What is missing after the due date.
 _LATE: Look = {"font_color": RED}
-_KINDS = {"issue": "下发", "return": "退回", "reminder": "催报"}
 _LETTER_STATES = {
     "drafted": "草稿", "sending": "发送中断", "sent": "已发送", "refused": "没有发成", "handed": "已打包",
     "withdrawn": "已作废",
@@ -68,7 +69,7 @@ def export(held: "Round") -> None:
     sheets = (
         TableSheet("项目", _note(held, found), _PROJECTS, list(_projects(held, found))),
         TableSheet("单位", "每个单位各有几个项目处于哪一步。", _UNITS, list(_units(held, found))),
-        TableSheet("收到", "收到的文件原样存放，不要改动。", _ARRIVALS, list(_arrivals(held.ledger.arrivals()))),
+        TableSheet("收到", "收到的文件原样存放，不要改动。", _ARRIVALS, list(_arrivals(held))),
         TableSheet("邮件", "打包交给单位的也列在这里。", _LETTERS, list(_letters(held.ledger.letters()))),
     )
     save(held.folder.table, round_workbook(title_of(held), sheets), held.say, beside=False)
@@ -117,12 +118,13 @@ def _projects(held: "Round", found: Sequence[tuple[Known, Standing]]) -> Iterato
 
 def _remark(known: Known, one: Standing) -> str:
     waiver = holding(known.waivers)
-    refused = next((letter for letter in reversed(known.letters) if letter.state == "refused"), None)
+    last = next((letter for letter in reversed(known.letters) if letter.state != "withdrawn"), None)
+    refused = last if last and last.state == "refused" and one.state.missing else None
     said = [
         f"{waiver.reason}。" if waiver else "",
         "已收到表格。" if waiver and one.taken else "",
         "已生成，还没有发出。" if one.state == State.UNSENT and known.issued else "",
-        f"邮件没有发成：{refused.detail}" if refused and one.state in (State.UNSENT, State.SENT) else "",
+        f"{LETTER_WORDS[refused.kind]}邮件没有发成：{refused.detail}。" if refused else "",
         "有更新的一份，按选定的采用。" if one.newer else "",
     ]
     return "".join(said)
@@ -142,16 +144,34 @@ def _units(held: "Round", found: Sequence[tuple[Known, Standing]]) -> Iterator[R
         yield Row(values, looks={"还缺": _LATE if missing and held.days_left < 0 else {}})
 
 
-def _arrivals(arrivals: Sequence[Arrival]) -> Iterator[Row]:
-    for number, one in enumerate(arrivals, start=1):
-        yield Row((number, _minute(one.came), one.name, one.source, one.file))
+def _arrivals(held: "Round") -> Iterator[Row]:
+    books: defaultdict[int, list[Book]] = defaultdict(list)
+    for book in held.ledger.books():
+        books[book.arrival_id].append(book)
+    found = unread(held)
+    settled = {book.id: by.arrival.name for book, by in found.settled}
+    for number, one in enumerate(held.ledger.arrivals(), start=1):
+        said = "；".join(_became(book, settled) for book in books[one.id])
+        look = {"情况": _LATE if any(book in found.open for book in books[one.id]) else {}}
+        yield Row((number, _minute(one.came), one.name, one.source, one.file, said), looks=look)
+
+
+def _became(book: Book, settled: Mapping[int, str]) -> str:
+    """What was found in a file that came in."""
+    if book.status == "checked":
+        said = "认出表格"
+    elif book.id in settled:
+        said = f"读不出来，已收到“{settled[book.id]}”，不用再管"
+    else:
+        said = (book.problem or "").rstrip("。")
+    return f"{book.inner}：{said}" if book.inner else said
 
 
 def _letters(letters: Sequence[Letter]) -> Iterator[Row]:
     for number, one in enumerate(letters, start=1):
         when = _minute(one.sent or one.sending or one.drafted)
         state = _LETTER_STATES[one.state]
-        yield Row((number, _KINDS[one.kind], one.unit, one.address, state, when, one.detail))
+        yield Row((number, LETTER_WORDS[one.kind], one.unit, one.address, state, when, one.detail))
 
 
 def _minute(time: str) -> str:

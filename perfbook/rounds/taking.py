@@ -12,13 +12,11 @@ from perfbook.read.sniffing import PARSER_FAILED
 from perfbook.readings import BookVerdict, FormVerdict
 from perfbook.returns import Progress, verdicts_each
 from perfbook.rounds.folder import Round
+from perfbook.rounds.proving import proved
 from perfbook.rounds.receiving import Projects, inner_of, original
 from perfbook.rounds.records import Arrived, Book, Counts
 from perfbook.rounds.states import holding, newest, standing
 from perfbook.whole_set import addressed, alongside, set_findings
-
-# The rule that says that nobody can prove what was issued.
-_UNPROVED = "BK07"
 
 
 @dataclass(frozen=True)
@@ -78,7 +76,7 @@ def together(held: Round, judged: Iterable[Judged], taken: Collection[Arrived], 
     files = {one.book.id: one.verdict.file for one in found}
     counting = {(files[one.book.id], one.version.sheet) for one in taken if one.book.id in files}
     books = addressed(alongside([one.verdict for one in found], counting), plan.projects)
-    return [replace(one, verdict=book) for one, book in zip(found, books, strict=True)]
+    return [replace(one, verdict=book) for one, book in zip(found, proved(held, books, plan), strict=True)]
 
 
 def of_whole_set(held: Round, books: Iterable[BookVerdict], plan: Plan) -> list[Finding]:
@@ -101,13 +99,9 @@ def assign_strangers(held: Round, judged: Iterable[Judged]) -> None:
 
 
 def counts_of(form: FormVerdict, of_book: Iterable[Finding]) -> Counts:
-    """How many findings of a form still ask for something; those of its workbook hold it up as well.
-
-    What the unit cannot mend (`needs_return` says so too) is for the office to look at: a warning.
-    """
+    """How many findings of a form still ask for something; those of its workbook hold it up as well."""
     asked = [*form.asked, *(one for one in of_book if not one.accepted)]
     errors = sum(one.severity == Severity.ERROR for one in asked)
-    unproved = sum(one.rule == _UNPROVED for one in form.asked) if form.reading.stamped else 0
     warnings = sum(one.severity == Severity.WARNING for one in asked)
     notes = sum(one.severity == Severity.NOTE for one in asked)
-    return Counts(errors - unproved, warnings + unproved, notes, len(form.findings) - len(form.asked))
+    return Counts(errors, warnings, notes, len(form.findings) - len(form.asked))
