@@ -58,7 +58,9 @@ PlanFile = Annotated[
 
 Due = Annotated[
     datetime | None,
-    typer.Option("--due", metavar="2027-03-31", formats=["%Y-%m-%d"], help="退回意见里写的报送期限；不写就空着手填。"),
+    typer.Option(
+        "--due", metavar="年-月-日", formats=["%Y-%m-%d"], help="退回意见里写的期限，例如 2025-03-31；不写就空着手填。"
+    ),
 ]
 Accepted = Annotated[
     Path | None,

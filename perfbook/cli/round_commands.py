@@ -52,7 +52,8 @@ def new_round(
         str, typer.Option("--form", metavar="版式", help="收哪一种、哪一版表格，例如 self_evaluation/2024。")
     ],
     due: Annotated[
-        datetime, typer.Option("--due", metavar="2027-03-31", formats=["%Y-%m-%d"], help="报送截止日期。")
+        datetime,
+        typer.Option("--due", metavar="年-月-日", formats=["%Y-%m-%d"], help="报送截止日期，例如 2025-03-31。"),
     ],
     plan: Annotated[
         Path | None,
@@ -75,9 +76,10 @@ def new_round(
 
     begun = begin(folder, form, due.date(), per.value, clock(), _plan_source(plan, form), say)
     print(f"批次{'建好了' if begun else '已经建好'}：“{shown(str(folder))}”。")
-    if begun and plan is None:
+    if begun:
         there = RoundFolder(folder)
-        print(f"请填好“{shown(str(there.plan))}”，再运行：perfbook round make {shown(there.typed)}")
+        first = "" if plan else f"请填好“{shown(str(there.plan))}”。"
+        print(f"{first}生成下发的表格：perfbook round make {shown(there.typed)}")
 
 
 def _plan_source(source: Path | None, edition: str) -> "Path | Plan | None":
@@ -122,6 +124,8 @@ def make_round(
             say(line)
     where = shown(str(held.folder.issued))
     print(f"已生成 {len(done.files)} 个工作簿（{done.projects} 个项目），放在“{where}”。")
+    if done.files:
+        print(f"给各单位写邮件（先只做草稿）：perfbook round mail {shown(held.folder.typed)}")
 
 
 @command("status", round_group)
@@ -183,5 +187,5 @@ def waive(
                     held.ledger.withdraw_waiver(one.id, held.now)
                 else:
                     held.ledger.waive(one.id, "nothing" if nothing else "exempt", (reason or "").strip(), held.now)
-    word = "取消免报" if withdraw else "零报告" if nothing else "免报"
-    print(shown(f"{found[0].unit}的 {len(found)} 个项目记为{word}：{'、'.join(one.name for one in found)}。"))
+    word = "照常要报" if withdraw else "记为零报告" if nothing else "记为免报"
+    print(shown(f"{found[0].unit}的 {len(found)} 个项目{word}：{'、'.join(one.name for one in found)}。"))
