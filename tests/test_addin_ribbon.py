@@ -1,11 +1,15 @@
 """The buttons of the ribbon: what each starts, for workbooks of any name, carried out by two programs that know VBA."""
 
+import io
 import re
 import xml.etree.ElementTree as ET
 
 import pytest
+from openpyxl import Workbook
 
 from perfbook.addin.building import add_in, messages, modules, source
+from tests.office.ribbon import PYTHON as OFFICE_PYTHON
+from tests.office.ribbon import ribbon
 from tests.ribbon_machine import WINDOW, Shell, Window
 
 PYTHON = r"C:\Users\张 三\AppData\Local\Programs\Python\pythonw.exe"
@@ -108,3 +112,45 @@ def test_what_python_has_told_is_not_told_twice(addin, ends):
     window = Window(addin, "自评表.xlsx", Shell(PYTHON, ends))
     window.press("check")
     assert window.told() == []
+
+
+@pytest.fixture(scope="module")
+def loaded(office, tmp_path_factory):
+    with ribbon(office, tmp_path_factory.mktemp("ribbon")) as one:
+        yield one
+
+
+def test_libreoffice_loads_the_modules_as_they_are(loaded):
+    taken = loaded.modules()
+    for name in ("PerfbookLauncher", "PerfbookRibbon"):
+        assert source(f"{name}.bas").strip() in taken[name]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_button_in_libreoffice(loaded, tmp_path, command):
+    book = tmp_path / f"{LABELS[command]}.xlsx"
+    book.write_bytes(blank_book())
+    # What its window is, LibreOffice does not tell.
+    digits = book.name.encode("utf-16-be").hex().upper()
+    line = f'"{OFFICE_PYTHON}" -I -m perfbook.addin {command} --hwnd=0 --wb-hex={digits}'
+    assert loaded.press(command, book) == (r"HKCU\Software\perfbook\Python", line, "1 True")
+
+
+@pytest.mark.parametrize("name", [name for name in AWKWARD if name.endswith(".xlsx") and len(name) < 200])
+def test_awkward_names_in_libreoffice(loaded, tmp_path, name):
+    book = tmp_path / name
+    book.write_bytes(blank_book())
+    line = loaded.press("check", book).line
+    assert bytes.fromhex(line.rpartition("=")[2]).decode("utf-16-be") == name
+
+
+def test_an_unknown_command_starts_nothing_in_libreoffice(loaded, tmp_path):
+    book = tmp_path / "a.xlsx"
+    book.write_bytes(blank_book())
+    assert loaded.press("check --hwnd=1", book) == ("", "", "")
+
+
+def blank_book():
+    content = io.BytesIO()
+    Workbook().save(content)
+    return content.getvalue()

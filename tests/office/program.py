@@ -132,6 +132,13 @@ class Office:
         assert document is not None, f"LibreOffice could not load {path}"
         return document
 
+    def open_add_in(self, path: Path) -> Any:
+        """Load an add-in that a test has built: the only kind of document whose macros may run."""
+        wanted = self.properties(Hidden=True, MacroExecutionMode=4, FilterName="Calc MS Excel 2007 VBA XML")
+        document = self._desktop.loadComponentFromURL(self._url(path), "_blank", 0, wanted)
+        assert document is not None, f"LibreOffice could not load {path}"
+        return document
+
     def save_as(self, document: Any, path: Path) -> None:
         """Save in the format of the path's suffix."""
         document.storeToURL(self._url(path), self.properties(FilterName=FILTERS[path.suffix[1:]], Overwrite=True))
