@@ -1,0 +1,203 @@
+"""Sheets of the xlwings engine: protection as Excel has it, own names, links."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from xlwings import base_classes as bases
+
+from tests.office.window import Com, Plain, refused
+from tests.office.xlwings_squares import Range
+
+# Excel's name -> openpyxl's; there True means that it is not allowed.
+_ALLOWED = {
+    "AllowFormattingCells": "formatCells", "AllowFormattingColumns": "formatColumns",
+    "AllowFormattingRows": "formatRows", "AllowInsertingColumns": "insertColumns",
+    "AllowInsertingRows": "insertRows", "AllowInsertingHyperlinks": "insertHyperlinks",
+    "AllowDeletingColumns": "deleteColumns", "AllowDeletingRows": "deleteRows", "AllowSorting": "sort",
+    "AllowFiltering": "autoFilter", "AllowUsingPivotTables": "pivotTables",
+}  # fmt: skip
+_NO_RESTRICTION, _UNLOCKED_ONLY, _NOTHING = 0, 1, -4142
+_VISIBLE, _HIDDEN = -1, 0
+
+
+def protections(path: Path) -> dict[str, dict[str, Any]]:
+    """Each sheet's protection as its file has it, in Excel's words; those of a file that is no .xlsx are none."""
+    if path.suffix != ".xlsx":
+        return {}
+    found = {}
+    for sheet in openpyxl.load_workbook(path).worksheets:
+        kept = sheet.protection
+        unlocked = _NOTHING if kept.selectUnlockedCells else _UNLOCKED_ONLY
+        found[sheet.title] = {
+            "ProtectContents": bool(kept.sheet),
+            "ProtectDrawingObjects": bool(kept.sheet and kept.objects),
+            "ProtectScenarios": bool(kept.sheet and kept.scenarios),
+            "EnableSelection": unlocked if kept.selectLockedCells else _NO_RESTRICTION,
+            **{name: not getattr(kept, own) for name, own in _ALLOWED.items()},
+        }
+    return found
+
+
+def _none() -> dict[str, Any]:
+    parts = dict.fromkeys(("ProtectContents", "ProtectDrawingObjects", "ProtectScenarios"), False)
+    return {**parts, "EnableSelection": _NO_RESTRICTION, **dict.fromkeys(_ALLOWED, False)}
+
+
+class Sheets(Com, bases.Sheets):
+    def __init__(self, book: Any) -> None:
+        super().__init__(book.state)
+        self._book = book
+        self._sheets = book._document.Sheets
+
+    api = property(lambda self: self)
+
+    def __call__(self, which: Any) -> "Sheet":
+        found = self._sheets.getByName(which) if isinstance(which, str) else self._sheets.getByIndex(which - 1)
+        return Sheet(self._book, found)
+
+    def __len__(self) -> int:
+        return int(self._sheets.getCount())
+
+    def __iter__(self) -> Iterator["Sheet"]:
+        self.state.called()
+        return iter([self(number + 1) for number in range(len(self))])
+
+    def add(self, before: Any = None, after: Any = None, name: str | None = None) -> "Sheet":
+        if self._book._document.isProtected():
+            raise refused("工作簿受保护，不能更改。")
+        place = before._xl.getRangeAddress().Sheet if before else len(self)
+        self._sheets.insertNewByName(name, place)
+        added = self(place + 1)
+        added.Activate()
+        return added
+
+
+class Sheet(Com, bases.Sheet):
+    book: Any = None
+    names: Any = None
+
+    def __init__(self, book: Any, sheet: Any) -> None:
+        super().__init__(book.state)
+        object.__setattr__(self, "book", book)
+        self._xl = sheet
+        self._kept = book._protections.setdefault(sheet.Name, _none())
+        object.__setattr__(self, "names", Names(self))
+
+    api = property(lambda self: self)
+    name = Name = property(lambda self: self._xl.Name)
+    Visible = property(lambda self: _VISIBLE if self._xl.IsVisible else _HIDDEN)
+    ProtectContents = property(lambda self: self._kept["ProtectContents"])
+    ProtectDrawingObjects = property(lambda self: self._kept["ProtectDrawingObjects"])
+    ProtectScenarios = property(lambda self: self._kept["ProtectScenarios"])
+    ProtectionMode = property(lambda self: self._kept.get("ProtectionMode", False))
+    Protection = property(lambda self: Plain(self.state, **{name: self._kept[name] for name in _ALLOWED}))
+
+    @property
+    def EnableSelection(self) -> int:
+        return int(self._kept["EnableSelection"])
+
+    @EnableSelection.setter
+    def EnableSelection(self, wanted: int) -> None:
+        self._kept["EnableSelection"] = wanted
+
+    def Protect(self, password: str, drawings: bool, contents: bool, scenarios: bool, ours: bool, *allowed: bool):
+        assert len(allowed) == len(_ALLOWED)
+        # What Excel does: each time from the beginning; only what is given is allowed.
+        self._kept.update(zip(_ALLOWED, allowed, strict=True))
+        self._kept.update(ProtectContents=contents, ProtectDrawingObjects=drawings, ProtectScenarios=scenarios)
+        self._kept.update(ProtectionMode=ours, EnableSelection=_NO_RESTRICTION)
+        self._xl.protect(password)
+
+    def Unprotect(self, password: str) -> None:
+        try:
+            self._xl.unprotect(password)
+        except Exception as fault:
+            raise refused("您所提供的密码不正确。") from fault
+        if self._xl.isProtected():
+            raise refused("您所提供的密码不正确。")
+        self._kept.update(_none())
+
+    def _check_open(self, what: str = "ProtectContents") -> None:
+        """What Excel answers to a change of a format or note on a protected sheet, of locked squares and open ones."""
+        if self._xl.isProtected() and self._kept[what] and not self._kept.get("ProtectionMode"):
+            raise refused("您试图更改的单元格或图表位于受保护的工作表中。")
+
+    def Activate(self) -> None:
+        if not self._xl.IsVisible:
+            raise refused("类 Worksheet 的 Activate 方法无效")
+        self.book._document.CurrentController.setActiveSheet(self._xl)
+
+    def Delete(self) -> None:
+        if self.book._document.isProtected():
+            raise refused("工作簿受保护，不能更改。")
+        # Excel asks, and nobody is there to answer.
+        if self.book.app.display_alerts:
+            self.book.app._alerts.append(f"将永久删除工作表 {self._xl.Name}。继续？")
+            return
+        self.book._document.Sheets.removeByName(self._xl.Name)
+
+    @property
+    def Hyperlinks(self) -> "Links":
+        return Links(self)
+
+    def range(self, first: Any, last: Any = None) -> Range:
+        first, last = (
+            (one._place.StartRow + 1, one._place.StartColumn + 1) if isinstance(one, Range) else one
+            for one in (first, last or first)
+        )
+        found = self._xl.getCellRangeByPosition(first[1] - 1, first[0] - 1, last[1] - 1, last[0] - 1)
+        return Range(self, found)
+
+
+class Links(Com):
+    def __init__(self, sheet: Sheet) -> None:
+        super().__init__(sheet.state)
+        self._sheet = sheet
+
+    def Add(self, anchor: Range, address: str, target: str) -> None:
+        """A link inside of the workbook. In LibreOffice a link is a field in the text of one square: the first."""
+        assert not address
+        self._sheet.book._links.append((self._sheet._xl.Name, anchor._address, target))
+        square = anchor._xl.getCellByPosition(0, 0)
+        shown = square.String
+        field = self._sheet.book._document.createInstance("com.sun.star.text.TextField.URL")
+        field.URL, field.Representation = f"#{target.replace('!', '.')}", shown
+        square.setString("")
+        square.insertTextContent(square.createTextCursor(), field, False)
+
+
+class Names(Com, bases.Names):
+    """The names of a sheet's own."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        super().__init__(sheet.state)
+        self._sheet = sheet
+        self._names = sheet._xl.NamedRanges
+
+    api = property(lambda self: self)
+
+    def __call__(self, which: Any) -> "Name":
+        found = self._names.getByName(which) if isinstance(which, str) else self._names.getByIndex(which - 1)
+        return Name(self._sheet, found)
+
+    def __len__(self) -> int:
+        return int(self._names.getCount())
+
+    def add(self, name: str, refers_to: str) -> "Name":
+        corner = self._sheet._xl.getCellByPosition(0, 0).getCellAddress()
+        self._names.addNewByName(name, refers_to.removeprefix("="), corner, 0)
+        return self(name)
+
+
+class Name(Com, bases.Name):
+    Visible = True
+
+    def __init__(self, sheet: Sheet, name: Any) -> None:
+        super().__init__(sheet.state)
+        self._sheet, self._name = sheet, name
+
+    api = property(lambda self: self)
+    name = property(lambda self: f"'{self._sheet._xl.Name}'!{self._name.Name}")
+    refers_to = property(lambda self: f"={self._name.Content}")
