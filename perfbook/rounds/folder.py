@@ -143,8 +143,8 @@ def open_round(
         raise no_round(folder.ledger)
     with one_writer(path, say, wait), closing(Ledger(folder.ledger)) as ledger:
         if not even_closed and (done := ledger.closed()):
-            day = done.closed[:10]
-            raise RoundClosed(f"这个批次已在 {day} 关闭。要继续，请先重开：perfbook round reopen {folder.typed}")
+            how = f"perfbook round reopen {folder.typed} --reason 原因"
+            raise RoundClosed(f"这个批次已在 {done.closed[:10]} 关闭。要继续，请先重开：{how}")
         held = Round(folder, ledger, now, say)
         yield held
         export(held)
