@@ -1,5 +1,6 @@
 """Fixtures that every test may ask for."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -59,3 +60,21 @@ def clerk(office: Office) -> Iterator[object]:
 def official() -> list[SelfEvaluation]:
     """The 21 published self-evaluations."""
     return official_self_evaluations()
+
+
+@pytest.fixture(scope="session")
+def issued_round(key_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A round of four projects of two units, issued; to be copied, not to be touched."""
+    from tests.round_officer import issued
+
+    return issued(tmp_path_factory.mktemp("issued"))
+
+
+@pytest.fixture
+def officer(
+    issued_round: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> object:
+    """An officer with a copy of that round."""
+    from tests.round_officer import Officer
+
+    return Officer(Path(shutil.copytree(issued_round, tmp_path / "批次")), monkeypatch, capsys)

@@ -8,7 +8,6 @@ from perfbook.rounds.authorisation import CODE as CODE_VARIABLE
 from tests.imap_server import CODE, LOGIN, dovecot
 from tests.mail_server import certificate
 from tests.round_units import filled, mail, projects, zipped
-from tests.test_round_receive import officer  # noqa: F401  (a fixture)
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +44,7 @@ def letters():
     }
 
 
-def test_only_new_mails_of_the_round_are_received_and_nothing_is_marked(officer, server):  # noqa: F811
+def test_only_new_mails_of_the_round_are_received_and_nothing_is_marked(officer, server):
     mails = letters()
     server.put(*list(mails.values())[:4])
 
@@ -68,14 +67,14 @@ def test_only_new_mails_of_the_round_are_received_and_nothing_is_marked(officer,
     assert validity > 0 and uid >= 5
 
 
-def test_starttls_reads_the_same(officer, server):  # noqa: F811
+def test_starttls_reads_the_same(officer, server):
     server.put(letters()["by its form"])
     given = asked(server, "--security", "starttls")
     assert officer.does("receive", *(server.plain if one == server.port else one for one in given)) == 0
     assert "收下 1 个新文件" in officer.said
 
 
-def test_a_mailbox_counted_anew_is_read_again_and_nothing_is_doubled(officer, server):  # noqa: F811
+def test_a_mailbox_counted_anew_is_read_again_and_nothing_is_doubled(officer, server):
     server.put(letters()["by its title"])
     officer.does("receive", *asked(server))
     with officer.ledger() as ledger:
@@ -88,7 +87,7 @@ def test_a_mailbox_counted_anew_is_read_again_and_nothing_is_doubled(officer, se
     assert officer.rows("SELECT count(*) FROM arrival") == [(1,)]
 
 
-def test_an_answer_to_a_letter_of_ours_is_received_whatever_it_is_about(officer, server):  # noqa: F811
+def test_an_answer_to_a_letter_of_ours_is_received_whatever_it_is_about(officer, server):
     with officer.ledger() as ledger:
         ledger.execute(
             "INSERT INTO letter (kind, unit_key, unit, about, message_id, address, file, state, drafted, detail) "
@@ -102,7 +101,7 @@ def test_an_answer_to_a_letter_of_ours_is_received_whatever_it_is_about(officer,
     assert "收下 1 个新文件" in officer.said and "（甲中心的回信）：邮件里没有附件" in officer.said
 
 
-def test_our_own_workbook_that_a_bounce_brings_back_is_no_return(officer, server):  # noqa: F811
+def test_our_own_workbook_that_a_bounce_brings_back_is_no_return(officer, server):
     [ours, *_] = sorted((officer.folder / "发出").iterdir())
     server.put(mail("postmaster@u.example", "Undelivered 绩效自评表", {ours.name: ours.read_bytes()}))
     assert officer.does("receive", *asked(server)) == 0
@@ -110,7 +109,7 @@ def test_our_own_workbook_that_a_bounce_brings_back_is_no_return(officer, server
     assert set(officer.states().values()) == {"未发"}
 
 
-def test_what_is_wrong_with_the_way_to_the_mailbox_is_said(officer, server, tmp_path, monkeypatch):  # noqa: F811
+def test_what_is_wrong_with_the_way_to_the_mailbox_is_said(officer, server, tmp_path, monkeypatch):
     where = ("--imap", "127.0.0.1", "--port", server.port, "--login", LOGIN)
     other = certificate(tmp_path)
     for given in (where, (*where, "--ca", other)):

@@ -2,12 +2,9 @@
 
 import hashlib
 import json
-import sqlite3
 import subprocess
 import sys
 import zipfile
-from contextlib import closing
-from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -17,66 +14,11 @@ from perfbook.cli.sentences import run
 from perfbook.report.answers import ACCEPT, YES
 from perfbook.report.answers import SHEET as ANSWERS
 from perfbook.report.progress_list import SHEET as PROGRESS
-from perfbook.rounds.folder import open_round
 from tests.round_kills import kept
-from tests.round_units import faulty, filled, mail, mended, projects, put_plan, with_values, zipped
+from tests.round_units import faulty, filled, mail, mended, projects, with_values, zipped
 from tests.write_calls import environment
 
 ROOT = Path(__file__).parents[1]
-NOW = "2025-03-01T09:00:00"
-
-
-class Officer:
-    """Works on one round with the real command; `at` sets the clock."""
-
-    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-        self.folder, self._monkeypatch, self._capsys = folder, monkeypatch, capsys
-        self.inbox = folder.parent / "报来"
-        self.inbox.mkdir()
-        self.said = ""
-        self.at(NOW)
-
-    def at(self, time: str) -> None:
-        self._monkeypatch.setenv("PERFBOOK_NOW", time)
-
-    def does(self, verb: str, *more: object) -> int:
-        self._capsys.readouterr()
-        code = run(["round", verb, str(self.folder), *map(str, more)])
-        said = self._capsys.readouterr()
-        self.said = said.out + said.err
-        return code
-
-    def gets(self, name: str, content: bytes) -> Path:
-        path = self.inbox / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-        return path
-
-    def states(self) -> dict[str, str]:
-        with open_round(self.folder, datetime.fromisoformat(NOW), even_closed=True) as held:
-            return {project.name: one.label for project, one in held.standings()}
-
-    def ledger(self) -> closing[sqlite3.Connection]:
-        return closing(sqlite3.connect(self.folder / "台账.sqlite"))
-
-    def rows(self, sql: str) -> list[tuple[object, ...]]:
-        with self.ledger() as ledger:
-            return list(ledger.execute(sql))
-
-    def files(self, folder: str) -> list[str]:
-        below = self.folder / folder
-        return sorted(path.relative_to(below).as_posix() for path in below.rglob("*") if path.is_file())
-
-
-@pytest.fixture
-def officer(tmp_path, monkeypatch, capsys):
-    """An officer with a round of four projects of two units, issued."""
-    one = Officer(tmp_path / "批次", monkeypatch, capsys)
-    assert one.does("new", "--form", "self_evaluation/2024", "--due", "2025-03-31") == 0
-    put_plan(one.folder, projects(4))
-    assert one.does("make") == 0
-    return one
-
 
 # receiving
 

@@ -15,7 +15,7 @@ _MOST_PARTS = 200
 _LONGEST_REASON = 200
 _ID = pattern(r"<[^<>\s]{1,250}>")
 _QUOTED_ID = pattern(r"(?im)^[>\s]*message-id:\s*(<[^<>\s]{1,250}>)")
-_ADDRESS = pattern(r"[^\s<>;:,\"'()]{1,64}@[^\s<>;:,\"'()]{1,255}")
+_ADDRESS = pattern(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,255}")
 # Servers that write in words of their own still write as one of these.
 _WRITERS = "(?:postmaster|mailer-daemon|mail-daemon|mdaemon)@"
 _POSTMASTER = pattern(rf"(?i){_WRITERS}")
