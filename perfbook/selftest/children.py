@@ -1,6 +1,7 @@
 """The other processes of the trial: perfbook as a person starts it, each with an end in time."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -42,17 +43,33 @@ def perfbook(keys: Path, *words: str | Path, fine: Sequence[int] = (0,), encodin
 
 def run(command: Sequence[str], environment: Mapping[str, str], seconds: float = SECONDS) -> Ended:
     """Run a command to its end. Raises Failed where it does not start, takes too long, or does not write UTF-8."""
+    pipe = subprocess.PIPE
     try:
-        done = subprocess.run(
-            command, env=os.environ | environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds
-        )
-        return Ended(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8", "replace"))
-    except subprocess.TimeoutExpired as fault:
-        raise Failed(f"等了 {seconds:.0f} 秒还没有做完，停掉了。", _SLOW) from fault
-    except UnicodeDecodeError as fault:
-        raise Failed("写出来的文字不是 UTF-8，屏幕上会是乱码。", TO_MAINTAINERS) from fault
+        child = subprocess.Popen(
+            command, env=os.environ | environment, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe,
+            start_new_session=True,
+        )  # fmt: skip
     except OSError as fault:
         raise Failed(f"不能启动“{command[0]}”（{fault.strerror}）。", _SLOW) from fault
+    with child:
+        try:
+            out, err = child.communicate(timeout=seconds)
+            return Ended(child.returncode, out.decode("utf-8"), err.decode("utf-8", "replace"))
+        except subprocess.TimeoutExpired as fault:
+            raise Failed(f"等了 {seconds:.0f} 秒还没有做完，停掉了。", _SLOW) from fault
+        except UnicodeDecodeError as fault:
+            raise Failed("写出来的文字不是 UTF-8，屏幕上会是乱码。", TO_MAINTAINERS) from fault
+        finally:
+            if child.poll() is None:
+                _end(child.pid)
+
+
+def _end(pid: int) -> None:
+    """End a process that is too slow, with those that it has started itself."""
+    if sys.platform == "win32":
+        subprocess.run(["taskkill", "/PID", str(pid), "/T", "/F"], capture_output=True)
+    else:
+        os.killpg(pid, signal.SIGKILL)
 
 
 @contextmanager

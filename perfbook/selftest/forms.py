@@ -39,5 +39,6 @@ def texts(form: Form) -> Mapping[str, str]:
 
 def put_json(target: Path, *forms: Form) -> Path:
     """Write forms as the source of `perfbook make`."""
-    target.write_text(json.dumps([as_words(form) for form in forms], ensure_ascii=False), "utf-8")
+    trees = [form.model_dump(mode="json", exclude_unset=True) for form in forms]
+    target.write_text(json.dumps(trees, ensure_ascii=False), "utf-8")
     return target
