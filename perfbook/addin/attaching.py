@@ -67,7 +67,7 @@ def _programs() -> Iterator["xw.App"]:
     """Every program that could be meant: Excel by its processes, then what has registered itself."""
     import xlwings as xw
 
-    _tame()
+    tame()
     try:
         yield from xw.apps
     except xw.XlwingsError as fault:
@@ -75,7 +75,7 @@ def _programs() -> Iterator["xw.App"]:
     yield from _registered(xw)
 
 
-def _tame() -> None:
+def tame() -> None:
     """Take two habits away from xlwings on Windows that do harm beside somebody's open work.
 
     When Python ends it kills each Excel process that it does not find by its windows, and it asks a busy one endlessly.
