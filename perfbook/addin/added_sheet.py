@@ -15,6 +15,7 @@ _SIGN = "perfbook_list"
 _FIXED = "这个工作簿的结构受保护，不能添加工作表。"
 _FONT_SIZE = 11
 _TEXT = "@"
+_THIN, _GREY = 1, 0xBFBFBF
 _NO_UNDERLINE, _AUTOMATIC_COLOR, _TOP = -4142, -4105, -4160
 
 
@@ -36,6 +37,8 @@ def add(book: "xw.Book", name: str, lines: Sequence[Line], widths: Sequence[int]
     block.wrap_text = True
     block.api.VerticalAlignment = _TOP
     block.api.Font.Size = _FONT_SIZE
+    block.api.Borders.LineStyle = _THIN
+    block.api.Borders.Color = _GREY
     for row, line in enumerate(lines, 1):
         _dress(sheet, row, line, widths)
     _link(sheet, lines, len(widths))
@@ -50,11 +53,12 @@ def _free(book: "xw.Book", name: str) -> str:
 
 
 def _dress(sheet: "xw.Sheet", row: int, line: Line, widths: Sequence[int]) -> None:
-    """A line's height and colour. One text alone is a heading over all columns."""
+    """A line's height and look: bold where it is no finding but a heading; one text alone goes over all columns."""
     alone = len(line.texts) == 1
+    whole = sheet.range((row, 1), (row, len(widths)))
     if alone:
-        whole = sheet.range((row, 1), (row, len(widths)))
         whole.api.Merge()
+    if not line.leads_to and not line.color:
         whole.api.Font.Bold = True
     rooms = [tuple(widths)] if alone else [(width,) for width in widths]
     heights = (needed(text, room, _FONT_SIZE) for text, room in zip(line.texts, rooms, strict=False) if text)

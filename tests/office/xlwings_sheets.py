@@ -1,16 +1,17 @@
 """Sheets of the xlwings engine: protection as Excel has it, own names, links."""
 
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
-import openpyxl
 from xlwings import base_classes as bases
 
 from tests.office.window import Com, Plain, refused
 from tests.office.xlwings_squares import Range
 
-# Excel's name -> openpyxl's; there True means that it is not allowed.
+# Excel's name -> the file's; there a yes means that it is not allowed.
 _ALLOWED = {
     "AllowFormattingCells": "formatCells", "AllowFormattingColumns": "formatColumns",
     "AllowFormattingRows": "formatRows", "AllowInsertingColumns": "insertColumns",
@@ -18,6 +19,7 @@ _ALLOWED = {
     "AllowDeletingColumns": "deleteColumns", "AllowDeletingRows": "deleteRows", "AllowSorting": "sort",
     "AllowFiltering": "autoFilter", "AllowUsingPivotTables": "pivotTables",
 }  # fmt: skip
+_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _NO_RESTRICTION, _UNLOCKED_ONLY, _NOTHING = 0, 1, -4142
 _VISIBLE, _HIDDEN = -1, 0
 
@@ -26,18 +28,36 @@ def protections(path: Path) -> dict[str, dict[str, Any]]:
     """Each sheet's protection as its file has it, in Excel's words; those of a file that is no .xlsx are none."""
     if path.suffix != ".xlsx":
         return {}
-    found = {}
-    for sheet in openpyxl.load_workbook(path).worksheets:
-        kept = sheet.protection
-        unlocked = _NOTHING if kept.selectUnlockedCells else _UNLOCKED_ONLY
-        found[sheet.title] = {
-            "ProtectContents": bool(kept.sheet),
-            "ProtectDrawingObjects": bool(kept.sheet and kept.objects),
-            "ProtectScenarios": bool(kept.sheet and kept.scenarios),
-            "EnableSelection": unlocked if kept.selectLockedCells else _NO_RESTRICTION,
-            **{name: not getattr(kept, own) for name, own in _ALLOWED.items()},
+    with zipfile.ZipFile(path) as package:
+        targets = {one.get("Id"): one.get("Target", "") for one in _parts(package, "xl/_rels/workbook.xml.rels")}
+        sheets = [one for one in _parts(package, "xl/workbook.xml").iter() if one.tag.endswith("}sheet")]
+        return {
+            sheet.get("name", ""): _protection(package, f"xl/{targets[sheet.get(_ID)]}".replace("xl//xl", "xl"))
+            for sheet in sheets
         }
-    return found
+
+
+def _parts(package: zipfile.ZipFile, name: str) -> ElementTree.Element:
+    return ElementTree.fromstring(package.read(name))
+
+
+def _protection(package: zipfile.ZipFile, name: str) -> dict[str, Any]:
+    kept = next((one for one in _parts(package, name) if one.tag.endswith("}sheetProtection")), None)
+    if kept is None:
+        return _none()
+
+    def said(attribute: str, otherwise: str) -> bool:
+        return kept.get(attribute, otherwise) in ("1", "true")
+
+    unlocked = _NOTHING if said("selectUnlockedCells", "0") else _UNLOCKED_ONLY
+    sheet = said("sheet", "0")
+    return {
+        "ProtectContents": sheet,
+        "ProtectDrawingObjects": sheet and said("objects", "0"),
+        "ProtectScenarios": sheet and said("scenarios", "0"),
+        "EnableSelection": unlocked if said("selectLockedCells", "0") else _NO_RESTRICTION,
+        **{name: not said(own, "1") for name, own in _ALLOWED.items()},
+    }
 
 
 def _none() -> dict[str, Any]:

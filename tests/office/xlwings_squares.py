@@ -138,6 +138,7 @@ class Range(Com, bases.Range):
 
     VerticalAlignment = property(lambda self: None, _set_vertical)
     Font = property(lambda self: Font(self))
+    Borders = property(lambda self: Borders(self))
 
 
 class Font(Com):
@@ -146,16 +147,44 @@ class Font(Com):
         self._xl = squares._xl
 
     def _set_bold(self, wanted: bool) -> None:
-        self._xl.CharWeight = _BOLD if wanted else _NORMAL
+        # LibreOffice keeps Chinese signs apart.
+        self._xl.CharWeight = self._xl.CharWeightAsian = _BOLD if wanted else _NORMAL
 
     def _set_size(self, wanted: float) -> None:
-        self._xl.CharHeight = wanted
+        self._xl.CharHeight = self._xl.CharHeightAsian = wanted
 
     Bold = property(lambda self: None, _set_bold)
     Size = property(lambda self: None, _set_size)
     # Here a link is blue by itself, and only in its own square.
     Underline: Any = None
     ColorIndex: Any = None
+
+
+class Borders(Com):
+    def __init__(self, squares: Range) -> None:
+        super().__init__(squares.state)
+        self._xl = squares._xl
+
+    def _draw(self, **names: Any) -> None:
+        borders = self._xl.TableBorder2
+        sides = ("TopLine", "BottomLine", "LeftLine", "RightLine", "HorizontalLine", "VerticalLine")
+        for side in sides:
+            line = getattr(borders, side)
+            for name, value in names.items():
+                setattr(line, name, value)
+            setattr(borders, side, line)
+            setattr(borders, f"Is{side}Valid", True)
+        self._xl.TableBorder2 = borders
+
+    def _set_style(self, wanted: int) -> None:
+        assert wanted == 1, "only: thin lines"
+        self._draw(OuterLineWidth=18, LineWidth=18)
+
+    def _set_color(self, wanted: int) -> None:
+        self._draw(Color=wanted)
+
+    LineStyle = property(lambda self: None, _set_style)
+    Color = property(lambda self: None, _set_color)
 
 
 class Note(Com, bases.Note):
