@@ -59,7 +59,9 @@ def _contents(path: Path) -> BookContents:
     except OSError as fault:
         raise Refused(f"文件“{path}”打不开（{fault.strerror}）。") from fault
     except Unreadable as fault:
-        raise Refused(f"“{path}”用不了：{fault.refusal.problem}") from fault
+        # What else is said there is for a file that a unit sent.
+        why = fault.refusal.problem.partition("。")[0]
+        raise Refused(f"“{path}”用不了：{why}。请改好，或者从备份放回。") from fault
     if not is_plan(contents):
         raise Refused(f"“{path}”不是计划表：没有“单位”“项目”“指标”工作表。新建一份：perfbook plan new 计划表.xlsx")
     return contents

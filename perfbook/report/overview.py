@@ -104,7 +104,7 @@ class Overview:
         tally, red = self.tally, fault_look(Severity.ERROR)
         person, back = tally.concluded(Conclusion.BY_PERSON), tally.concluded(Conclusion.BACK)
         yield "✘ 须人工处理的文件", person, "读不出或不是下发的表：按“说明”一栏处理", red, arrivals.SHEET
-        yield "✘ 须退回修改的表", back, "把“退回修改”文件夹里的退回表发还单位，改正后重新报送", red, arrivals.SHEET
+        yield "✘ 须退回修改的表", back, "把退回表（见“报送情况”）发还单位，改正后重新报送", red, arrivals.SHEET
         missing = tally.rule(MISSING, Severity.ERROR)
         yield "✘ 计划表上没有报送的项目", missing, "请向单位催报", red, finding_list.SHEET
         how = "单位改不了：请主管部门阅看，更正后重新下发（“由谁更正”一栏）"

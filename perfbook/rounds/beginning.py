@@ -61,6 +61,11 @@ def _refuse_strange(folder: RoundFolder) -> None:
     strange = [one.name for one in folder.path.iterdir() if one.name not in own and not one.name.startswith(passing)]
     if strange:
         raise Refused(f"“{folder.path}”里已有别的文件（{min(strange)}）。请给批次起一个新的文件夹名。")
+    # A ledger that was lost is not begun anew: it would know nothing of what is there.
+    worked_in = [place.name for place in (folder.issued, folder.received, folder.returned) if any(place.glob("*"))]
+    if worked_in:
+        lost = f"“{folder.path}”的“{'”“'.join(worked_in)}”里已有文件，但是没有“{folder.ledger.name}”"
+        raise Refused(f"{lost}。请从备份把它放回；要从头开始，请给批次起一个新的文件夹名。")
 
 
 def _refuse_other(folder: RoundFolder, opening: Opening) -> None:

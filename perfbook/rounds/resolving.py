@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from perfbook.forms.quantity import fold
 from perfbook.refused import Refused
 from perfbook.rounds.drafting import tidy
+from perfbook.rounds.finding import projects_called
 from perfbook.rounds.folder import Round
 from perfbook.rounds.records import Letter, LetterKind
 
@@ -57,7 +58,8 @@ def in_doubt(held: Round, kinds: Kinds) -> list[Letter]:
 def _of(held: Round, unit: str, kinds: Kinds) -> list[Letter]:
     found = [one for one in _letters(held, kinds) if one.unit_key == fold(unit)]
     if not found:
-        raise Refused(f"没有给“{unit}”的邮件。请核对单位名称，或先运行一次，不加别的选项。")
+        known = projects_called(held, unit)[0].unit
+        raise Refused(f"还没有给{known}的邮件。请先运行一次，不加别的选项。")
     return found
 
 
