@@ -213,6 +213,11 @@ def mail_kills() -> Iterator[Step]:
     yield from ((step, partial(_under_write_calls, "mail_kills", step)) for step in (*STEPS, "send"))
 
 
+def imap_kills() -> Iterator[Step]:
+    """`round receive --imap` killed at every call that writes, beside a real Dovecot, and repeated."""
+    yield "receive from a mailbox", partial(_under_write_calls, "imap_kills")
+
+
 def interleavings() -> Iterator[Step]:
     """1,000 meetings of two processes that work on one round; in a third of them one is killed on its way."""
     yield from ((f"seed {one}", partial(_under_write_calls, "interleavings", str(one), "50")) for one in range(20))
@@ -240,6 +245,29 @@ def _under_write_calls(module: str, *arguments: str) -> dict[str, Any]:
     return seen
 
 
+def window() -> Iterator[Step]:
+    """What the buttons show of the 63 published forms, the books of whole units and every single fault of the samples,
+    against `perfbook check` on the file; and against a check of the marked book."""
+    import pytest
+
+    from samples.make import fault_books, official_books, unit_books
+    from tests.same_findings import differences
+
+    books = [("published", *one) for one in official_books()]
+    books += [("of a unit", *one) for one in unit_books()]
+    books += [("fault", *one) for _, *one in fault_books()]
+    for number, (kind, name, content) in enumerate(books):
+
+        def run(content: bytes = content) -> dict[str, Any]:
+            with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+                patch.setenv("XDG_STATE_HOME", folder)  # where the buttons write down what they do
+                return {"tried": 1, "missed": differences(content, Path(folder, "book"))}
+
+        # In an old format openpyxl has no window.
+        if content.startswith(b"PK"):
+            yield f"{kind} {number:03} {name}", run
+
+
 RUNS: dict[str, Callable[[], Iterator[Step]]] = {
     "figures": figures,
     "twins": twins,
@@ -250,9 +278,11 @@ RUNS: dict[str, Callable[[], Iterator[Step]]] = {
     "mutants": mutants,
     "round-kills": round_kills,
     "mail-kills": mail_kills,
+    "imap-kills": imap_kills,
     "interleavings": interleavings,
     "story": story,
     "look": look,
+    "window": window,
 }
 
 

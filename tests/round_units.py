@@ -3,7 +3,11 @@
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
-from email.message import EmailMessage
+from email import message_from_bytes, policy
+from email.message import EmailMessage, Message
+from email.mime.message import MIMEMessage
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 from email.policy import SMTP
 from pathlib import Path
 
@@ -106,3 +110,34 @@ def mail(
     # The boundary is drawn by lot; the same mail is the same bytes here.
     written.set_boundary("=-=-=-=")
     return written.as_bytes()
+
+
+def _block(**fields: str) -> Message:
+    found = Message()
+    for name, value in fields.items():
+        found[name.replace("_", "-")] = value
+    return found
+
+
+def returned(letter: bytes, *failed: tuple[str, str], action: str = "failed", whole: bool = True) -> bytes:
+    """A letter that came back, as servers write it (RFC 3464): a text, who failed and why, the mail or its head."""
+    report = MIMEMultipart("report", report_type="delivery-status")
+    report["From"], report["To"], report["Subject"] = "MAILER-DAEMON@mx.b.cn", "jx@office.cn", "Undelivered Mail"
+    report["Date"], report["Message-ID"] = "Mon, 3 Mar 2025 10:00:00 +0800", f"<{len(failed)}.{action}@mx.b.cn>"
+    report.attach(MIMEText("I'm sorry to have to inform you that your message could not be delivered.\n"))
+    status = MIMEMessage(_block(Reporting_MTA="dns; mx.b.cn"))
+    status.replace_header("Content-Type", "message/delivery-status")
+    status.set_payload([_block(Reporting_MTA="dns; mx.b.cn")] + [
+        _block(Final_Recipient=f"rfc822; {address}", Action=action, Status="5.1.1", Diagnostic_Code=why)
+        for address, why in failed
+    ])  # fmt: skip
+    report.attach(status)
+    original = message_from_bytes(letter, policy=policy.compat32)
+    if whole:
+        report.attach(MIMEMessage(original))
+    else:
+        head = MIMEText("".join(f"{name}: {value}\n" for name, value in original.items()))
+        head.replace_header("Content-Type", "text/rfc822-headers")
+        report.attach(head)
+    report.set_boundary("=-=-=-=")
+    return report.as_bytes()

@@ -1,11 +1,8 @@
-"""Mails that a server sends back: the letter did not arrive, the officer is told whose and why, and no unit returned."""
+"""Mails that a server sends back: the letter did not arrive, the officer learns whose and why, no unit returned."""
 
 import sqlite3
 from email import message_from_bytes, policy
-from email.message import EmailMessage, Message
-from email.mime.message import MIMEMessage
-from email.mime.multipart import MIMEMultipart
-from email.mime.text import MIMEText
+from email.message import EmailMessage
 
 import pytest
 
@@ -15,7 +12,7 @@ from perfbook.read.bounce import bounce
 from perfbook.rounds.authorisation import CODE as CODE_VARIABLE
 from perfbook.rounds.letters_ledger import LettersLedger
 from tests.imap_server import CODE, LOGIN, dovecot
-from tests.round_units import UNITS, filled, projects
+from tests.round_units import UNITS, filled, projects, returned
 
 ADDRESSES = {UNITS[0]: "jia@a.cn", UNITS[1]: "yi@b.cn"}
 UNKNOWN = "smtp; 550 5.1.1 <jia@a.cn>: Recipient address rejected: User unknown"
@@ -37,36 +34,6 @@ def sent(officer):
     assert officer.does("mail") == 0
     assert officer.does("mail", "--sent", "全部") == 0
     return (officer.folder / "邮件/已发送" / f"下发_{UNITS[0]}.eml").read_bytes()
-
-
-def block(**fields):
-    found = Message()
-    for name, value in fields.items():
-        found[name.replace("_", "-")] = value
-    return found
-
-
-def returned(letter, *failed, action="failed", whole=True, sender="MAILER-DAEMON@mx.b.cn"):
-    """A report as servers write it (RFC 3464): a text, who failed, and the mail or only its head."""
-    report = MIMEMultipart("report", report_type="delivery-status")
-    report["From"], report["To"], report["Subject"] = sender, "jx@office.cn", "Undelivered Mail Returned to Sender"
-    report["Date"], report["Message-ID"] = "Mon, 3 Mar 2025 10:00:00 +0800", f"<{len(failed)}.{action}@mx.b.cn>"
-    report.attach(MIMEText("I'm sorry to have to inform you that your message could not be delivered.\n"))
-    status = MIMEMessage(block(Reporting_MTA="dns; mx.b.cn"))
-    status.replace_header("Content-Type", "message/delivery-status")
-    status.set_payload([block(Reporting_MTA="dns; mx.b.cn")] + [
-        block(Final_Recipient=f"rfc822; {address}", Action=action, Status="5.1.1", Diagnostic_Code=why)
-        for address, why in failed
-    ])  # fmt: skip
-    report.attach(status)
-    original = message_from_bytes(letter, policy=policy.compat32)
-    if whole:
-        report.attach(MIMEMessage(original))
-    else:
-        head = MIMEText("".join(f"{name}: {value}\n" for name, value in original.items()))
-        head.replace_header("Content-Type", "text/rfc822-headers")
-        report.attach(head)
-    return report.as_bytes()
 
 
 def own_words(letter):
