@@ -53,7 +53,8 @@ def own_keys(folder: Path) -> Told:
     count = len(keys_at_hand().keys)
     there = next(one for one in (place, *place.absolute().parents) if one.is_dir())
     if not os.access(there, os.W_OK):
-        raise Failed("放密钥的文件夹不能写。", "请用环境变量 PERFBOOK_KEY_DIR 指定一个能写的文件夹。", folder=str(there))
+        do = "请用环境变量 PERFBOOK_KEY_DIR 指定一个能写的文件夹。"
+        raise Failed("放密钥的文件夹不能写。", do, folder=str(there))
     return Told(f"放在“{place}”，现有 {count} 个，都能读。", {"keys": count})
 
 

@@ -61,11 +61,11 @@ def run(command: Sequence[str], environment: Mapping[str, str], seconds: float =
             raise Failed("写出来的文字不是 UTF-8，屏幕上会是乱码。", TO_MAINTAINERS) from fault
         finally:
             if child.poll() is None:
-                _end(child.pid)
+                end(child.pid)
 
 
-def _end(pid: int) -> None:
-    """End a process that is too slow, with those that it has started itself."""
+def end(pid: int) -> None:
+    """End a process of the trial that is too slow, with those that it has started itself."""
     if sys.platform == "win32":
         subprocess.run(["taskkill", "/PID", str(pid), "/T", "/F"], capture_output=True)
     else:

@@ -17,15 +17,18 @@ _WHERE = {
     "win32": (r"C:\Program Files\LibreOffice\program", r"C:\Program Files (x86)\LibreOffice\program"),
     "darwin": ("/Applications/LibreOffice.app/Contents/MacOS",),
 }
-_OPTIONS = ("--headless", "--invisible", "--norestore", "--nologo", "--nodefault", "--nolockcheck", "--nofirststartwizard")
+_OPTIONS = (
+    "--headless", "--invisible", "--norestore", "--nologo", "--nodefault", "--nolockcheck", "--nofirststartwizard",
+)  # fmt: skip
+_KIND = '"-//OpenOffice.org//DTD OfficeDocument 1.0//EN"'
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
-_LIBRARIES = f"""{_HEAD}<!DOCTYPE library:libraries PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "libraries.dtd">
+_LIBRARIES = f"""{_HEAD}<!DOCTYPE library:libraries PUBLIC {_KIND} "libraries.dtd">
 <library:libraries xmlns:library="http://openoffice.org/2000/library" xmlns:xlink="http://www.w3.org/1999/xlink">
 <library:library library:name="Standard" library:link="false"/></library:libraries>"""
-_LIBRARY = f"""{_HEAD}<!DOCTYPE library:library PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "library.dtd">
+_LIBRARY = f"""{_HEAD}<!DOCTYPE library:library PUBLIC {_KIND} "library.dtd">
 <library:library xmlns:library="http://openoffice.org/2000/library" library:name="Standard" library:readonly="false"
  library:passwordprotected="false"><library:element library:name="Trial"/></library:library>"""
-_MODULE = f"""{_HEAD}<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
+_MODULE = f"""{_HEAD}<!DOCTYPE script:module PUBLIC {_KIND} "module.dtd">
 <script:module xmlns:script="http://openoffice.org/2000/script" script:name="Trial"
  script:language="StarBasic">{{}}</script:module>"""
 # Not a fresh profile, which would be filled with its own macros first; every formula is computed anew on loading.
@@ -69,8 +72,10 @@ def _put_profile(profile: Path, folder: Path) -> None:
     (basic / "Standard" / "script.xlb").write_text(_LIBRARY, "utf-8")
     (basic / "Standard" / "Trial.xba").write_text(_MODULE.format(escape(macro)), "utf-8")
     items = "".join(
-        f'<item oor:path="/org.openoffice.{path}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>'
+        f'<item oor:path="/org.openoffice.{path}"><prop oor:name="{name}" oor:op="fuse">'
+        f"<value>{value}</value></prop></item>"
         for (path, name), value in _SETTINGS.items()
     )
     spaces = 'xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"'
-    (profile / "user" / "registrymodifications.xcu").write_text(f"{_HEAD}<oor:items {spaces}>{items}</oor:items>", "utf-8")
+    settings = f"{_HEAD}<oor:items {spaces}>{items}</oor:items>"
+    (profile / "user" / "registrymodifications.xcu").write_text(settings, "utf-8")

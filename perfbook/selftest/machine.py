@@ -46,8 +46,8 @@ def system(folder: Path) -> Told:
         "processors": os.cpu_count(),
         "file_names": sys.getfilesystemencoding(),
     }
-    said = f"{facts['system']}，{platform.machine()}，Python {platform.python_version()}，perfbook {perfbook.__version__}。"
-    return Told(said, facts)
+    programs = f"Python {platform.python_version()}，perfbook {perfbook.__version__}"
+    return Told(f"{facts['system']}，{platform.machine()}，{programs}。", facts)
 
 
 def _system_name() -> str:

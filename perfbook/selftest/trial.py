@@ -9,6 +9,8 @@ The orders and the replies are lines of words with tabs between them, so that a 
     save NAME          ->  saved NAME
                        ->  program VERSION first; done at the end, or failed ORDER WHY
 
+Who drives Excel and WPS says before: started PROCESS, or absent, or in_use.
+
 Names of files are as in an address: percent signs and Chinese are escaped.
 """
 
@@ -18,14 +20,14 @@ from pathlib import Path
 from urllib.parse import quote
 
 from perfbook.forms.walk import values
-from perfbook.generate.page import Page
+from perfbook.generate.page import Page, Use
 from perfbook.layouts.references import address
 from perfbook.layouts.self_check import LEFT, READY
 from perfbook.making import Manner, book_of, pages_of
 from perfbook.readings import FormVerdict
 from perfbook.returns import verdict_of
 from perfbook.selftest.forms import WRONG_FIELD, WRONG_RULE, WRONG_SCORE, right_form, texts
-from perfbook.selftest.outcome import Failed, NotTried, Told
+from perfbook.selftest.outcome import Failed, NotTried, Step, Told
 
 ORDERS, REPLIES = "orders.txt", "said.txt"
 # As a project may be called; no program may be troubled by it.
@@ -45,20 +47,37 @@ class Trial:
 
     program: str
     obey: Callable[[Path], None]
+    absent: bool = False
     folder: Path | None = None
-    replies: list[tuple[str, str, str]] = field(default_factory=list)
+    said: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def steps(self) -> Iterator[Step]:
+        """The steps; where the program is not there at all, the first one alone says so."""
+        yield Step(self.program, "打开、填写、保存", self.opened)
+        if self.absent:
+            return
+        yield Step(self.program, "锁定的格子", self.locks)
+        yield Step(self.program, "填的与读到的", self.filled)
+        yield Step(self.program, "边填边提示", self.live)
+        yield Step(self.program, "再保存一次", self.saved_again)
+        yield Step(self.program, "旧格式 .xls", self.old_format)
 
     def opened(self, folder: Path) -> Told:
         """Whether the program opens the workbooks, and does to its end what it is told."""
         blank = _page()
-        for name, use in ((_BLANK, "to_be_filled"), (_FILLED, "as_returned")):
+        uses: dict[str, Use] = {_BLANK: "to_be_filled", _FILLED: "as_returned"}
+        for name, use in uses.items():
             (folder / name).write_bytes(book_of([right_form()], Manner(use)).content)
         (folder / ORDERS).write_text("".join("\t".join(order) + "\n" for order in orders(blank)), "utf-8")
-        self.obey(folder)
-        self.replies = _replies(folder / REPLIES)
-        version = next((text for what, _, text in self.replies if what == "program"), "")
-        if not self.replies or self.replies[-1][0] != "done":
-            last = " ".join(self.replies[-1]) if self.replies else "什么也没有说"
+        try:
+            self.obey(folder)
+        except NotTried:
+            self.absent = True
+            raise
+        self.said = replies(folder)
+        version = next((text for what, _, text in self.said if what == "program"), "")
+        if not self.said or self.said[-1][0] != "done":
+            last = " ".join(self.said[-1]) if self.said else "什么也没有说"
             raise Failed(f"{version or self.program}没有做完。", _DO, last=last)
         self.folder = folder
         return Told(f"{version}，打开、填写、保存都做完了。", {"version": version})
@@ -66,11 +85,11 @@ class Trial:
     def locks(self, folder: Path) -> Told:
         """Whether every locked square has refused what was typed."""
         self._there()
-        taken = [square for what, square, _ in self.replies if what == "taken"]
+        taken = [square for what, square, _ in self.said if what == "taken"]
         if taken:
             said = f"{len(taken)} 个锁定的格子能改（{'、'.join(taken[:5])}）。"
             raise Failed(said, f"收回时仍会逐格比对，改动都会列出来；{_DO}", taken=taken)
-        count = sum(what == "refused" for what, _, _ in self.replies)
+        count = sum(what == "refused" for what, _, _ in self.said)
         if not count:
             raise NotTried("没有试到锁定的格子。")
         return Told(f"{count} 个锁定的格子都改不了。")
@@ -88,7 +107,7 @@ class Trial:
     def live(self, folder: Path) -> Told:
         """Whether the banner beside the form has followed what was typed."""
         self._there()
-        shown = [text for what, _, text in self.replies if what == "shown"]
+        shown = [text for what, _, text in self.said if what == "shown"]
         begins = (LEFT, READY, LEFT)
         if len(shown) != len(begins) or not all(map(str.startswith, shown, begins)):
             raise Failed("右上角的提示没有跟着填的内容变。", _DO, shown=shown)
@@ -138,7 +157,7 @@ def orders(page: Page) -> Iterator[tuple[str, ...]]:
     yield "show", banner
     yield from (("lock", address(spot.square), "12345") for spot in spots if not page.open(spot))
     for spot in spots:
-        if page.open(spot) and spot.path in typed:
+        if page.open(spot) and spot.path and spot.path in typed:
             yield "type", address(spot.square), typed[spot.path]
     yield "show", banner
     yield "save", RIGHT
@@ -152,10 +171,10 @@ def orders(page: Page) -> Iterator[tuple[str, ...]]:
     yield ("close",)
 
 
-def _replies(file: Path) -> list[tuple[str, str, str]]:
-    """What the program has said, as far as it came."""
+def replies(folder: Path) -> list[tuple[str, str, str]]:
+    """What a program has said in a folder, as far as it came."""
     try:
-        lines = file.read_text("utf-8", "replace").splitlines()
+        lines = (folder / REPLIES).read_text("utf-8", "replace").splitlines()
     except OSError:
         return []
     parted = (f"{line}\t\t".split("\t")[:3] for line in lines)
