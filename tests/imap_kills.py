@@ -1,6 +1,6 @@
 """`round receive --imap` killed at its first call that writes, at its second, and so on, then repeated (`round_kills`).
 
-The mailbox is a real Dovecot's: a return in answer to our letter, one in an archive, a bounce, and what is none of ours.
+The mailbox is a real Dovecot: a return in answer to our letter, one in an archive, a bounce, and what is none of ours.
 A process of its own, under `tests.write_calls`: `python -m tests.imap_kills FOLDER [EVERY [OFFSET]]`; prints JSON.
 """
 
