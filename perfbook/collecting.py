@@ -19,10 +19,20 @@ Say = Callable[[str], None]
 Progress = Callable[[], AbstractContextManager[Callable[[int, int], None]]]
 """Gives a function to be told how many of how many are done, for as long as the work takes."""
 
-# Where results lie when nobody says where: beside the folder that was checked, under its name and this.
+# Where results lie when nobody says where: in a folder under the name of what was checked, and this.
 RESULTS = "核对结果"
 # The code of a given path that does not exist.
 MISSING = "missing"
+
+
+def results_of(chosen: Path) -> Path:
+    """Where the results of a folder or a file lie when nobody says where: beside it; of a whole disk, in it.
+
+    >>> results_of(Path("/收表/回收")).as_posix()
+    '/收表/回收核对结果'
+    """
+    name = chosen.stem if chosen.is_file() else chosen.name
+    return chosen.with_name(f"{name}{RESULTS}") if name else chosen / RESULTS
 
 
 @dataclass(frozen=True)

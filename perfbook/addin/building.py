@@ -1,4 +1,4 @@
-"""perfbook.xlam, built from the texts in `source`: the same texts give the same bytes, on any system and at any time."""
+"""perfbook.xlam, built from the texts in `source`: the same texts give the same bytes, anywhere and at any time."""
 
 import importlib.metadata
 import io
@@ -54,7 +54,7 @@ def messages() -> dict[str, str]:
 
 
 def build(vba: Mapping[str, str] | None = None) -> bytes:
-    """perfbook.xlam from the sources; with `vba` from other modules, for a trial. Raises Refused without the builder."""
+    """perfbook.xlam from the sources; with `vba` from other modules, for trials. Raises Refused without the builder."""
     try:
         version = importlib.metadata.version(BUILDER)
     except importlib.metadata.PackageNotFoundError:
@@ -62,7 +62,7 @@ def build(vba: Mapping[str, str] | None = None) -> bytes:
     if version != BUILDER_VERSION:
         raise Refused(
             f"生成功能区文件要用 {BUILDER} {BUILDER_VERSION}，这里装的是：{version}。"
-            f"请先运行 pip install {BUILDER}=={BUILDER_VERSION}；只是安装功能区，不用生成，运行 perfbook addin install 即可。"
+            f"请先运行 pip install {BUILDER}=={BUILDER_VERSION}。安装功能区用不着生成，运行 perfbook addin install 即可。"
         )
     parts = _parts_with(modules() if vba is None else vba)
     parts["_rels/.rels"] = parts["_rels/.rels"].replace(b"</Relationships>", _RELATION.encode())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from perfbook.addin.host import Host
 from perfbook.addin.memory import Memories
 from perfbook.addin.saying import Words
-from perfbook.collecting import RESULTS, Wish, check_paths
+from perfbook.collecting import Wish, check_paths, results_of
 from perfbook.refused import Refused
 
 if TYPE_CHECKING:
@@ -40,15 +40,6 @@ def summary(host: Host, memories: Memories) -> None:
         if plan is None:
             return
     _check(host, Wish([chosen], results_of(chosen), plan=plan))
-
-
-def results_of(chosen: Path) -> Path:
-    """Where the results of a folder lie: beside it; of a whole disk, in it.
-
-    >>> results_of(Path("/收表/回收")).as_posix()
-    '/收表/回收核对结果'
-    """
-    return chosen.with_name(f"{chosen.name}{RESULTS}") if chosen.name else chosen / RESULTS
 
 
 def _check(host: Host, wish: Wish) -> None:

@@ -5,8 +5,8 @@ import os
 import sys
 
 
-def main() -> None:
-    """Run the command line and leave with its exit code: 0 nothing to correct, 1 something, 2 usage or crash."""
+def make_ready() -> None:
+    """What comes before any work: Chinese on the screen, and nothing that costs time for nothing."""
     for stream in (sys.stdout, sys.stderr):
         # A console of code page 936 would refuse signs that Chinese texts are full of.
         if hasattr(stream, "reconfigure"):
@@ -15,6 +15,11 @@ def main() -> None:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # A start makes many objects that stay; to look among them for rubbish after every 700 takes time too.
     gc.set_threshold(100_000)
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code: 0 nothing to correct, 1 something, 2 usage or crash."""
+    make_ready()
     if asks_for_check(sys.argv[1:]):
         from perfbook.read.isolation import start_early
 

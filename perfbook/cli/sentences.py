@@ -1,6 +1,7 @@
 """What the command line itself says, in Chinese: help pages, and what is wrong with a command."""
 
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from typer import Exit
@@ -28,39 +29,52 @@ ALIASES = {
     "mail": "发送",
     "receive": "接收",
     "check": "校验",
+    "install": "安装",
     "status": "情况",
     "remind": "催报",
     "waive": "免报",
     "choose": "选用",
     "close": "关闭",
     "reopen": "重开",
+    "selftest": "自检",
+    "remove": "卸载",
+    "build": "生成",
     "round": "批次",
     "read": "读取",
     "rules": "规则",
     "layouts": "版式",
     "show": "预览",
     "trace": "转换",
+    "addin": "插件",
     "key": "密钥",
     "export": "导出",
     "import": "导入",
     "demo": "演示",
 }
-_ENGLISH = {alias: name for name, alias in ALIASES.items()} | {"核对": "check"}
+# What people type as well.
+_ALSO = {"核对": "check", "状态": "status"}
 
 
 def run(arguments: list[str] | None = None) -> int:
-    """Carry out a command and return its exit code. Nothing but an interrupt leaves as a traceback."""
+    """Carry out a command and return its exit code."""
     from perfbook.cli.commands import app
 
     if not asks_for_check(sys.argv[1:] if arguments is None else arguments):
+        import perfbook.cli.addin_commands
         import perfbook.cli.collect_commands
         import perfbook.cli.key_commands
         import perfbook.cli.plan_commands
         import perfbook.cli.round_commands
-        import perfbook.cli.round_mail_commands  # noqa: F401  (they add their commands to the others)
+        import perfbook.cli.round_mail_commands
+        import perfbook.cli.selftest_commands  # noqa: F401  (they add their commands to the others)
 
+    return guarded(lambda: app(args=arguments, prog_name="perfbook", standalone_mode=False) or 0)
+
+
+def guarded(work: Callable[[], int]) -> int:
+    """Do what gives an exit code; what goes wrong is said in a sentence. Nothing leaves as a traceback."""
     try:
-        return app(args=arguments, prog_name="perfbook", standalone_mode=False) or 0
+        return work()
     except NoArgsIsHelpError as fault:
         print(fault.format_message())
         return 2
@@ -136,7 +150,9 @@ class ChineseGroup(TyperGroup):
         return sorted(self.commands, key=lambda name: order.index(name) if name in ALIASES else len(order))
 
     def get_command(self, ctx: Context, cmd_name: str) -> Any:
-        return super().get_command(ctx, _ENGLISH.get(cmd_name, cmd_name))
+        # One word may name two commands, of different groups.
+        meant = (name for name in self.commands if ALIASES.get(name) == cmd_name)
+        return super().get_command(ctx, next(meant, _ALSO.get(cmd_name, cmd_name)))
 
     def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
         write_help(self, ctx, formatter)
