@@ -57,8 +57,9 @@ def _plain(value: Any) -> Any:
 
 def masked(said: str) -> str:
     """A text without the names of the person and of the computer, and without the place of the home folder."""
-    for home in {str(Path.home()), str(Path.home()).replace("\\", "\\\\")}:
-        said = said.replace(home, _MASKED)
+    home = str(Path.home())
+    for written in {home, home.replace("\\", "\\\\")} if len(home) >= _SHORTEST_NAME else ():
+        said = said.replace(written, _MASKED)
     said = _HOMES.sub(rf"\1{_MASKED}", said)
     for name in _own_names():
         said = re.sub(rf"(?i)(?<![0-9a-z]){re.escape(name)}(?![0-9a-z])", _MASKED, said)

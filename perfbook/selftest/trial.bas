@@ -41,6 +41,7 @@ Sub Obey(order)
       ' Typing needs a window: a hidden document takes no keys. Macros never run, links are never followed.
       book = StarDesktop.loadComponentFromURL(FOLDER & "/" & order(1), "_blank", 0, _
         Array(Named("MacroExecutionMode", 0), Named("UpdateDocMode", 0)))
+      book.lockControllers()
     Case "sheet"
       sheet = book.Sheets.getByName(order(1))
       book.CurrentController.setActiveSheet(sheet)

@@ -40,6 +40,7 @@ class Engine:
 
     def stop(self) -> None:
         for app in self.apps.running:
+            app.state.busy = False
             app.leave()
         self.apps.running.clear()
 
@@ -206,6 +207,15 @@ class Book(Com, bases.Book):
 
     def SaveCopyAs(self, path: str) -> None:
         self._office.save_as(self._document, Path(path))
+
+    def SaveAs(self, path: str, number: int) -> None:
+        assert number == _FORMATS[Path(path).suffix]
+        self._office.save_as(self._document, Path(path))
+        self._path, self._name = Path(path), Path(path).name
+
+    def close(self) -> None:
+        self._document.close(True)
+        self.app._documents.remove(self)
 
     def Activate(self) -> None:
         self.app._documents.remove(self)

@@ -128,7 +128,9 @@ class Sheet(Com, bases.Sheet):
         self._kept.update(zip(_ALLOWED, allowed, strict=True))
         self._kept.update(ProtectContents=contents, ProtectDrawingObjects=drawings, ProtectScenarios=scenarios)
         self._kept.update(ProtectionMode=ours, EnableSelection=_NO_RESTRICTION)
-        self._xl.protect(password)
+        # LibreOffice knows no protection against persons alone.
+        if not ours:
+            self._xl.protect(password)
 
     def Unprotect(self, password: str) -> None:
         try:
@@ -163,6 +165,8 @@ class Sheet(Com, bases.Sheet):
         return Links(self)
 
     def range(self, first: Any, last: Any = None) -> Range:
+        if isinstance(first, str):
+            return Range(self, self._xl.getCellRangeByName(first))
         first, last = (
             (one._place.StartRow + 1, one._place.StartColumn + 1) if isinstance(one, Range) else one
             for one in (first, last or first)

@@ -64,7 +64,7 @@ class Range(Com, bases.Range):
     def _set_raw_value(self, rows: Any) -> None:
         text = self._xl.NumberFormat
         is_text = self.sheet.book._document.NumberFormats.getByKey(text).FormatString == _TEXT
-        for number, row in enumerate(rows):
+        for number, row in enumerate(rows if isinstance(rows, list | tuple) else [[rows]]):
             for place, value in enumerate(row):
                 square = self._xl.getCellByPosition(place, number)
                 if self.sheet._xl.isProtected() and square.CellProtection.IsLocked:
@@ -74,6 +74,7 @@ class Range(Com, bases.Range):
                 (square.setString if is_text else square.setFormula)(str(value))
 
     raw_value = property(lambda self: self._xl.getDataArray(), _set_raw_value)
+    Text = property(lambda self: self._first.String)
 
     def _set_number_format(self, wanted: str) -> None:
         self.sheet._check_open()
