@@ -17,22 +17,23 @@ if TYPE_CHECKING:
 
 _PROJECTS = (
     Column("序号", 5, "center"),
-    Column("单位", 22),
+    Column("单位", 28),
     Column("项目名称", 30),
     Column("年度", 6, "center"),
     Column("情况", 17, "center"),
     Column("下发", 11, "center"),
     Column("收到", 11, "center"),
-    Column("必须修改", 9, "right"),
-    Column("请核实", 8, "right"),
+    Column("必须修改", 9, "center"),
+    Column("请核实", 8, "center"),
     Column("备注", 36),
 )
 _UNITS = (
     Column("序号", 5, "center"),
     Column("单位", 30),
-    Column("项目数", 7, "right"),
-    *(Column(state.label, 12 if len(state.label) > 6 else 8, "right") for state in State),
-    Column("还缺", 7, "right"),
+    Column("项目数", 7, "center"),
+    # The longest head breaks, the others do not.
+    *(Column(state.label, min(12, max(8, 2 * len(state.label) + 1)), "center") for state in State),
+    Column("还缺", 7, "center"),
     Column("联系人", 12),
     Column("电话", 15),
     Column("邮箱", 26),
