@@ -41,7 +41,7 @@ class PlainHost:
         if file and file.suffix == ".xlsx":
             try:
                 self.workbook = openpyxl.load_workbook(file)
-            except Exception:  # noqa: BLE001  a file that no program of that kind could open: only copied
+            except Exception:
                 self.workbook = None
 
     def program(self) -> str:
@@ -89,7 +89,7 @@ class PlainHost:
                 continue
             self._changed = True
             cell = self._cell(one.sheet, one.square)
-            cell.fill = PatternFill("solid", fgColor="FF%02X%02X%02X" % one.color) if one.color else PatternFill()
+            cell.fill = _fill(one.color)
             cell.comment = Comment(one.note, "perfbook") if one.note else None
         return sorted({one.sheet for one in marks} & self.locked)
 
@@ -110,7 +110,7 @@ class PlainHost:
                 cell.value, cell.data_type = text, "s"
                 cell.alignment = Alignment(wrap_text=True)
             if line.color:
-                sheet.cell(row, 1).fill = PatternFill("solid", fgColor="FF%02X%02X%02X" % line.color)
+                sheet.cell(row, 1).fill = _fill(line.color)
             if line.leads_to:
                 there = f"'{line.leads_to[0]}'!{address(line.leads_to[1])}"
                 sheet.cell(row, 2).hyperlink = Hyperlink(ref=f"B{row}", location=there)
@@ -163,6 +163,10 @@ class PlainHost:
 
     def _cell(self, sheet: str, square: Square) -> Any:
         return self.workbook[sheet].cell(square[0] + 1, square[1] + 1)
+
+
+def _fill(color: Color | None) -> PatternFill:
+    return PatternFill("solid", fgColor=f"FF{bytes(color).hex().upper()}") if color else PatternFill()
 
 
 def _color(fill: PatternFill) -> Color | None:

@@ -75,13 +75,14 @@ class Seen(_Data):
 class Memory(_Data):
     """What is remembered of one book.
 
-    `token` tells our sheet in it. `before`: how the squares looked; `ours`: what was put there, square by square.
-    `at`: which of the findings was shown last.
+    `token` tells our sheet in it. `before`: how the squares looked; `ours`: what is put there, square by square; once
+    `placed`, what really stands there. `at`: which of the findings was shown last.
     """
 
     token: str = Field(default_factory=lambda: secrets.token_hex(6), pattern="^[0-9a-f]{12}$")
     before: tuple[Look, ...] = ()
     ours: tuple[Look, ...] = ()
+    placed: bool = False
     seen: tuple[Seen, ...] = ()
     at: Annotated[int, Field(ge=0)] = 0
 

@@ -55,6 +55,8 @@ def check(host: Host, memories: Memories) -> None:
     # Before the first mark: a window that fails half-way leaves nothing that cannot be taken back.
     memories.keep(book, memory)
     bare = host.mark(marks)
+    memory = _as_marked(host, memory)
+    memories.keep(book, memory)
     listed = not book.fixed and _listed(host, memory, found, checked)
     _show(host, memories, book, memory, 0)
     if not listed:
@@ -95,6 +97,14 @@ def _checked(host: Host, book: OpenBook) -> "Checked":
 
     with TemporaryDirectory(prefix="perfbook-", ignore_cleanup_errors=True) as folder:
         return check_one(str(book.path or book.name), host.save_copy(Path(folder)))
+
+
+def _as_marked(host: Host, memory: Memory) -> Memory:
+    """The memory with what really stands in the squares now: a window may refuse a colour or a note, or change it."""
+    stands = _looks(host.marked([one.square for one in memory.ours]))
+    before = {one.square: one for one in memory.before}
+    ours = tuple(one for one in stands if one != before.get(one.square))
+    return memory.model_copy(update={"ours": ours, "placed": True})
 
 
 def _looks(marks: list[Mark]) -> tuple[Look, ...]:
@@ -161,9 +171,11 @@ def _take_back(host: Host, memories: Memories, book: OpenBook) -> int:
             continue
         color = was.color if there.color == ours.color else there.color
         note = was.note if _alike(there.note, ours.note) else there.note
-        left += color != was.color or not _alike(note, was.note)
         if (color, note) != (there.color, there.note):
             marks.append(Mark(*ours.square, color, note))
+        # After a window that failed nobody knows which marks were placed: a square without one is as it was.
+        untouched = not memory.placed and there == was
+        left += not untouched and not (there.color == ours.color and _alike(there.note, ours.note))
     host.remove_sheet(memory.token)
     host.mark(marks)
     memories.forget(book)
