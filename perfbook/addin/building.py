@@ -62,7 +62,7 @@ def build(vba: Mapping[str, str] | None = None) -> bytes:
     if version != BUILDER_VERSION:
         raise Refused(
             f"生成功能区文件要用 {BUILDER} {BUILDER_VERSION}，这里装的是：{version}。"
-            f"请先运行 pip install {BUILDER}=={BUILDER_VERSION}。安装功能区用不着生成，运行 perfbook addin install 即可。"
+            f"请先运行 pip install {BUILDER}=={BUILDER_VERSION}。安装功能区用不着生成：perfbook addin install。"
         )
     parts = _parts_with(modules() if vba is None else vba)
     parts["_rels/.rels"] = parts["_rels/.rels"].replace(b"</Relationships>", _RELATION.encode())

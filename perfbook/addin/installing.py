@@ -29,11 +29,15 @@ _MISSING = "找不到 perfbook 用的 Python，可能移走或卸载了。请重
 
 
 class Place(NamedTuple):
-    """Where things go. `appdata`, `desktop`: this user's; `folder`: where the interpreter lies that runs this."""
+    """Where things go. `appdata`, `desktop`: this user's; `folder`: where the interpreter lies that runs this.
+
+    `encoding`: that of the command processor.
+    """
 
     appdata: Path
     desktop: Path
     folder: Path
+    encoding: str = "oem"
 
     @property
     def excel(self) -> Path:
@@ -75,11 +79,11 @@ def here() -> Place:
     return Place(Path(appdata), user_desktop_path(), Path(sys.executable).parent)
 
 
-def pieces(place: Place, encoding: str = "oem") -> list[Piece]:
-    """What is put where: the add-in, the drop target. `encoding`: that of the command processor."""
+def pieces(place: Place) -> list[Piece]:
+    """What is put where: the add-in, the drop target. Raises Refused."""
     return [
         Piece("Ribbon", place.excel / "XLSTART" / NAME, add_in()),
-        Piece("Drop", place.desktop / DROP_TARGET, drop_target(place.folder / "python.exe", encoding)),
+        Piece("Drop", place.desktop / DROP_TARGET, drop_target(place.folder / "python.exe", place.encoding)),
     ]
 
 
@@ -95,14 +99,14 @@ def drop_target(python: Path, encoding: str) -> bytes:
         ) from fault
 
 
-def install(place: Place, encoding: str = "oem") -> list[str]:
+def install(place: Place) -> list[str]:
     """Put everything where it belongs, or bring it up to date. What was done, in sentences. Raises Refused, OSError."""
     if not place.windowless.is_file():
         raise Refused(f"“{place.folder}”里没有 pythonw.exe，功能区的按钮要用它启动 perfbook。请安装完整的 Python。")
     # Run, which the ribbon starts it by, takes what stands between two of them for the name of a variable.
     if "%" in str(place.windowless):
         raise Refused(f"perfbook 装在“{place.folder}”，文件夹的名字里不能有 %。请把它装到别的文件夹。")
-    ribbon, drop = pieces(place, encoding)
+    ribbon, drop = pieces(place)
     has_excel = place.excel.is_dir()
     for piece in [ribbon, drop] if has_excel else [drop]:
         _refuse_a_strange(piece)
@@ -118,10 +122,10 @@ def install(place: Place, encoding: str = "oem") -> list[str]:
     return done
 
 
-def remove(place: Place, encoding: str = "oem") -> list[str]:
+def remove(place: Place) -> list[str]:
     """Take away what install has put there, and nothing else. What was done, in sentences. Raises Refused, OSError."""
     done = []
-    for piece in pieces(place, encoding):
+    for piece in pieces(place):
         recorded, ours = own(f"{piece.name}File"), piece.put_there()
         if ours:
             _delete(ours)

@@ -30,9 +30,9 @@ class Line(NamedTuple):
     text: str
 
 
-def status(place: Place, encoding: str = "oem") -> list[Line]:
-    """Everything that can be found out, in sentences that say what to do. Raises OSError."""
-    ribbon, drop = pieces(place, encoding)
+def status(place: Place) -> list[Line]:
+    """Everything that can be found out, in sentences that say what to do. Raises Refused and OSError."""
+    ribbon, drop = pieces(place)
     found = [_piece(ribbon, "功能区文件"), _piece(drop, "拖放核对")]
     if not place.excel.is_dir():
         found[0] = Line(None, _NO_EXCEL.format(folder=place.excel))
