@@ -22,9 +22,7 @@ _ALLOWED = (
 _NO_PASSWORD = ""
 # A dialog that was opened in between: how often and how long to wait for its end before a sheet is left open.
 _ATTEMPTS, _PAUSE = 20, 0.5
-_LEFT_OPEN = (
-    "Excel 正忙，工作表“{name}”的保护没有恢复。请关闭打开的对话框，再点“审阅—保护工作表”，不设密码，点“确定”。"
-)
+_LEFT_OPEN = "Excel 正忙，这张工作表的保护没有恢复。请关闭打开的对话框，点“审阅—保护工作表”，不设密码，点“确定”。"
 
 
 @contextmanager
@@ -42,15 +40,16 @@ def lifted(sheet: "xw.Sheet") -> Iterator[bool]:
         return
     settings = tuple(bool(getattr(api.Protection, one)) for one in _ALLOWED)
     selection = api.EnableSelection
-    with where_allowed():
-        api.Unprotect(_NO_PASSWORD)
-    if any(getattr(api, part) for part in _PARTS):
-        yield False
-        return
     try:
-        yield True
+        with where_allowed():
+            api.Unprotect(_NO_PASSWORD)
+        yield not _protected(sheet)
     finally:
         _put_back(sheet, (_NO_PASSWORD, *parts, False, *settings), selection)
+
+
+def _protected(sheet: "xw.Sheet") -> bool:
+    return any(getattr(sheet.api, part) for part in _PARTS)
 
 
 def _put_back(sheet: "xw.Sheet", settings: tuple[Any, ...], selection: int) -> None:
@@ -60,11 +59,13 @@ def _put_back(sheet: "xw.Sheet", settings: tuple[Any, ...], selection: int) -> N
             return
         except WindowFault as fault:
             if attempt == _ATTEMPTS - 1:
-                raise WindowFault(_LEFT_OPEN.format(name=sheet.name)) from fault
+                raise WindowFault(_LEFT_OPEN) from fault
             time.sleep(_PAUSE)
 
 
 @in_words
 def _protect(sheet: "xw.Sheet", settings: tuple[Any, ...], selection: int) -> None:
-    sheet.api.Protect(*settings)
+    # One whose protection could not be taken off still has it.
+    if not _protected(sheet):
+        sheet.api.Protect(*settings)
     sheet.api.EnableSelection = selection

@@ -19,6 +19,7 @@ _ALLOWED = {
     "AllowDeletingColumns": "deleteColumns", "AllowDeletingRows": "deleteRows", "AllowSorting": "sort",
     "AllowFiltering": "autoFilter", "AllowUsingPivotTables": "pivotTables",
 }  # fmt: skip
+_PARTS = ("ProtectContents", "ProtectDrawingObjects", "ProtectScenarios")
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _NO_RESTRICTION, _UNLOCKED_ONLY, _NOTHING = 0, 1, -4142
 _VISIBLE, _HIDDEN = -1, 0
@@ -55,13 +56,14 @@ def _protection(package: zipfile.ZipFile, name: str) -> dict[str, Any]:
         "ProtectContents": sheet,
         "ProtectDrawingObjects": sheet and said("objects", "0"),
         "ProtectScenarios": sheet and said("scenarios", "0"),
+        "ProtectionMode": False,
         "EnableSelection": unlocked if said("selectLockedCells", "0") else _NO_RESTRICTION,
         **{name: not said(own, "1") for name, own in _ALLOWED.items()},
     }
 
 
 def _none() -> dict[str, Any]:
-    parts = dict.fromkeys(("ProtectContents", "ProtectDrawingObjects", "ProtectScenarios"), False)
+    parts = dict.fromkeys((*_PARTS, "ProtectionMode"), False)
     return {**parts, "EnableSelection": _NO_RESTRICTION, **dict.fromkeys(_ALLOWED, False)}
 
 
@@ -111,7 +113,7 @@ class Sheet(Com, bases.Sheet):
     ProtectContents = property(lambda self: self._kept["ProtectContents"])
     ProtectDrawingObjects = property(lambda self: self._kept["ProtectDrawingObjects"])
     ProtectScenarios = property(lambda self: self._kept["ProtectScenarios"])
-    ProtectionMode = property(lambda self: self._kept.get("ProtectionMode", False))
+    ProtectionMode = property(lambda self: self._kept["ProtectionMode"])
     Protection = property(lambda self: Plain(self.state, **{name: self._kept[name] for name in _ALLOWED}))
 
     @property
@@ -143,7 +145,7 @@ class Sheet(Com, bases.Sheet):
 
     def _check_open(self, what: str = "ProtectContents") -> None:
         """What Excel answers to a change of a format or note on a protected sheet, of locked squares and open ones."""
-        if self._xl.isProtected() and self._kept[what] and not self._kept.get("ProtectionMode"):
+        if self._xl.isProtected() and self._kept[what] and not self._kept["ProtectionMode"]:
             raise refused("您试图更改的单元格或图表位于受保护的工作表中。")
 
     def Activate(self) -> None:
