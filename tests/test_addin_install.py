@@ -361,3 +361,10 @@ def test_a_planted_perfbook_beside_what_was_dropped_is_not_run(official, tmp_pat
     done = subprocess.run(call, shell=True, cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert done.returncode == 0 and "核对 1 个" in done.stdout, done.stderr
     assert (tmp_path / f"a{RESULTS}" / "校验报告.xlsx").is_file()
+
+
+def test_one_chinese_word_may_name_two_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    """生成 is `make`, and within 插件 it is `build`."""
+    assert run(["生成", "--help"]) == 0 and run(["插件", "生成", "--help"]) == 0
+    made, built = capsys.readouterr().out.split("用法：")[1:]
+    assert "perfbook make" in made and "perfbook addin build" in built

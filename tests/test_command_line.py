@@ -209,6 +209,7 @@ GROUPS = {
     "plan": ("new", "from"),
     "key": ("export", "import"),
     "round": ("mail", "receive", "status", "remind", "choose", "waive", "close", "reopen"),
+    "addin": ("install", "remove", "build"),
 }
 
 
