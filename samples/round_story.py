@@ -6,6 +6,7 @@ must be true is asserted on the way. Works in the repository only: the servers a
 
 import io
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import replace
 from datetime import datetime
+from email import message_from_bytes, policy
 from pathlib import Path
 
 from perfbook.cli.sentences import run
@@ -27,6 +29,7 @@ from perfbook.rounds.authorisation import CODE as CODE_VARIABLE
 from perfbook.rounds.folder import open_round
 from samples import official_self_evaluations
 from samples.fault import Fault, faults
+from tests.every_text import every_text, texts_of_mail
 from tests.imap_server import CODE, LOGIN, Dovecot, dovecot
 from tests.mail_server import Mailbox, Server
 from tests.round_units import EDITION, filled, mail, mended, with_values, zipped
@@ -55,8 +58,11 @@ class Story:
         simple = [official[number] for number in (15, 17, 18, 19)]
         for number in range(count):
             unit = self.units[number % len(self.units)]
+            form = simple[0 if number % 4 == 0 else number % len(simple)]
+            # A figure that no other form has: it is searched for in what goes to others.
+            reached = f"{form.achievement}惠及 {_figure(number)} 人次。"
             known = {"unit": unit, "project_name": f"项目{number + 1:03}", "year": 2024, "signing": None}
-            yield simple[0 if number % 4 == 0 else number % len(simple)].model_copy(update=known)
+            yield form.model_copy(update={**known, "achievement": reached})
 
     def address(self, unit: str) -> str:
         return f"u{self.units.index(unit) + 1:02}@unit.example"
@@ -176,7 +182,7 @@ def tell(base: Path, size: int = 10) -> Story:
         with at("2025-03-25T09:00:00"):
             _remind(story, box)
         with at("2025-04-02T09:00:00"):
-            _close(story)
+            _close(story, box)
     return story
 
 
@@ -206,19 +212,49 @@ def _mail(story: Story, box: Mailbox) -> None:
     story.does("mail", *story.sending(), *(word for unit in story.bad[:2] for word in ("--again", unit)))
     story.does("mail", "--bundle", "zip", "--unit", story.bad[2])
     assert Counter(box.receivers) == Counter(story.address(one) for one in story.units if one != story.bad[2])
-    _nobody_elses(story, box)
     assert story.states() == {"已发": len(story.forms)}
 
 
+def _figure(number: int) -> int:
+    return 7_000_001 + 13 * number
+
+
+# Whatever tells one unit from another: names, addresses, projects, figures.
+_OWN = re.compile(r"第\d\d单位|u\d\d@unit\.example|项目\d{3}|\b7\d{6}(?= 人次)")
+
+
 def _nobody_elses(story: Story, box: Mailbox) -> None:
-    """Every mail holds the workbooks of its own unit and no word of another's."""
-    for one in box.mails:
-        own = next(unit for unit in story.units if story.address(unit) == str(one["To"]))
-        names = [part.get_filename() or "" for part in one.iter_attachments()]
-        body = one.get_body(("plain",))
-        said = "\n".join([str(one["Subject"]), body.get_content() if body else "", *names])
-        assert all(own in name for name in names if name.endswith(".xlsx")), names
-        assert not any(other in said or story.address(other) in said for other in story.units if other != own)
+    """Nothing of a unit in what went to another: mails as the server got them; drafts, copies, zips, workbooks here.
+
+    All of it is unpacked and decoded, and searched word for word.
+    """
+    of_unit = {
+        unit: {unit, story.address(unit)}.union(
+            word for at, form in enumerate(story.forms) if form.unit == unit
+            for word in (str(form.project_name), str(_figure(at)))
+        )
+        for unit in story.units
+    }  # fmt: skip
+    seen: set[str] = set()
+    mails = [*(content for _, content in box.taken), *(one.read_bytes() for one in story.folder.rglob("邮件/**/*.eml"))]
+    for content in mails:
+        receiver = str(message_from_bytes(content, policy=policy.default)["To"]).removeprefix("wrong.")
+        own = next(unit for unit in story.units if story.address(unit) == receiver)
+        seen = seen | _only_own(own, of_unit[own], texts_of_mail(content))
+    files = [one for place in ("发出", "退回") for one in (story.folder / place).rglob("*") if one.is_file()]
+    for file in files:
+        own = next(unit for unit in story.units if file.name.startswith(unit))
+        seen = seen | _only_own(own, of_unit[own], every_text(file.read_bytes()))
+    figures = {str(_figure(at)) for at, form in enumerate(story.forms) if form.project_name in story.made_wrong}
+    assert {str(form.project_name) for form in story.forms} | figures <= seen, "what is not found proves nothing"
+    print(f"    查了 {len(mails)} 封邮件和草稿、{len(files)} 个下发和退回的文件：没有别的单位的任何内容。")
+
+
+def _only_own(unit: str, own: set[str], texts: Iterator[str]) -> set[str]:
+    found = {word for text in texts for word in _OWN.findall(text)}
+    assert unit in found, f"nothing of {unit} in what it gets"
+    assert found <= own, f"{unit} gets {found - own}"
+    return found
 
 
 def _come_back(story: Story, box: Mailbox) -> None:
@@ -234,7 +270,6 @@ def _come_back(story: Story, box: Mailbox) -> None:
     before = len(box.taken)
     story.does("mail", *story.sending())
     assert len(box.taken) > before
-    _nobody_elses(story, box)
 
 
 def _come_back_mended(story: Story) -> None:
@@ -264,7 +299,7 @@ def _remind(story: Story, box: Mailbox) -> None:
     story.does("check")
 
 
-def _close(story: Story) -> None:
+def _close(story: Story, box: Mailbox) -> None:
     missing = [unit for unit in story.units if story.state_of(unit) & {"已发", "退回"}]
     story.says(f"还不能关闭：{'、'.join(missing)}没有报齐。它们免报，然后关闭")
     assert story.does("close") == 2
@@ -274,6 +309,7 @@ def _close(story: Story) -> None:
     assert set(story.states()) <= {"合格", "说明已接受", "免报"}
     assert len(list((story.folder / "归档").glob("*.zip"))) == 1
     story.does("status")
+    _nobody_elses(story, box)
 
 
 def main(words: Sequence[str]) -> int:

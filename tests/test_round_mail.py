@@ -34,6 +34,7 @@ from perfbook.rounds.postman import Server as Smtp
 from perfbook.rounds.records import Book, Counts, Version
 from perfbook.rounds.sending import send_letters
 from samples import official_self_evaluations
+from tests.every_text import every_text, texts_of_mail
 from tests.mail_server import CODE, LOGIN, Mailbox, Server, certificate
 from tests.write_calls import environment
 
@@ -175,26 +176,6 @@ def test_another_mail_program_reads_the_same(issued, tmp_path):
         mblaze("mshow", "-x", str(path), cwd=folder)
         for part in ours.iter_attachments():
             assert (folder / part.get_filename()).read_bytes() == part.get_content()
-
-
-def every_text(content, depth=0):
-    """All texts in a file, whatever it is packed in."""
-    if content[:2] == b"PK" and depth < 4:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            for one in packed.infolist():
-                yield one.filename
-                yield from every_text(packed.read(one), depth + 1)
-    else:
-        yield content.decode("utf-8", "replace")
-
-
-def texts_of_mail(content):
-    found = message_from_bytes(content, policy=policy.default)
-    yield "\n".join(f"{name}: {value}" for name, value in found.items())
-    for part in found.walk():
-        if not part.is_multipart():
-            yield str(part.get_filename())
-            yield from every_text(part.get_payload(decode=True))
 
 
 def strange_words(unit):

@@ -194,3 +194,43 @@ def test_the_paragraph_of_a_round_closed_by_force_says_how_many_projects_are_not
     book = openpyxl.load_workbook(officer.folder / "报告/汇总.xlsx")
     said = " ".join(str(cell) for row in book["账目段落"].iter_rows(values_only=True) for cell in row if cell)
     assert "还有 1 个项目没有收到" in said and "还有 1 个项目收到了、没有办完" in said
+
+
+# what an officer may type
+
+
+def test_what_is_the_rounds_own_is_never_received_as_a_units(officer):
+    """Else the ledger, what was issued and the archive would lie among the returns."""
+    for path in (officer.folder, officer.folder.parent, officer.folder / "发出", officer.folder / "台账.xlsx"):
+        assert officer.does("receive", path) == 2 and "批次自己的" in officer.said
+    assert officer.files("收到") == [] and officer.rows("SELECT * FROM arrival") == []
+
+
+def test_the_note_that_we_packed_up_for_a_unit_is_none_of_its_forms(officer):
+    book = {"甲中心_项目1.xlsx": filled(projects(1)[0]), "说明.txt": "请填报".encode()}
+    officer.gets("甲中心.zip", zipped(book))
+    officer.does("receive", officer.inbox)
+    assert "读不出来" not in officer.said and "认出 1 张表" in officer.said
+    assert officer.rows("SELECT code FROM book WHERE inner = '说明.txt'") == [("own_output",)]
+
+
+def test_a_plan_without_any_address_is_said_as_one_thing_and_one_that_is_gone_too(officer):
+    officer.does("mail")
+    assert "一个邮箱也没有" in officer.said
+    (officer.folder / "计划表.xlsx").unlink()
+    assert officer.does("mail") == 2 and "不见了" in officer.said
+
+
+def test_what_is_issued_anew_takes_the_place_of_a_return_that_has_not_gone_out(officer):
+    officer.gets("差.xlsx", filled(faulty(projects(1)[0])))
+    officer.does("receive", officer.inbox)
+    officer.does("check")
+    officer.at("2025-03-02T09:00:00")
+    changed = [projects(1)[0].model_copy(update={"annual_goal": "另一个目标。"}), *projects(4)[1:]]
+    put_plan(officer.folder, changed)
+    officer.does("make", "--unit", UNITS[0])
+
+    officer.does("mail", "--bundle", "zip")
+
+    names = [path.name for path in (officer.folder / "发出").glob("*.zip")]
+    assert f"{UNITS[0]}_下发.zip" in names and not [name for name in names if "退回" in name]

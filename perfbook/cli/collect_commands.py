@@ -54,12 +54,13 @@ def receive(
     from perfbook.cli.collect_words import passed_lines, received_lines
     from perfbook.cli.progress import progress
     from perfbook.rounds.folder import open_round
-    from perfbook.rounds.incoming import incoming_files
+    from perfbook.rounds.incoming import incoming_files, refuse_own
     from perfbook.rounds.mailbox import Looked, incoming_mails
     from perfbook.rounds.receiving import receive as receive_files
 
     looked = Looked()
     with open_round(folder, clock(), say) as held:
+        refuse_own(held.folder, paths or [])
         with progress() as advance:
             files = incoming_files(paths or [])
             if imap:
@@ -151,7 +152,7 @@ def close(
     """
     from perfbook.cli.progress import progress
     from perfbook.keys import keys_at_hand
-    from perfbook.rounds.closing import ROLL_UP
+    from perfbook.rounds.closing import COUNTED, ROLL_UP
     from perfbook.rounds.closing import close as close_round
     from perfbook.rounds.folder import open_round
 
@@ -159,8 +160,12 @@ def close(
         before = held.ledger.closed()
         with progress() as advance:
             done = close_round(held, keys_at_hand(), forced.strip(), jobs, advance)
+        states = [one.state for _, one in held.standings()]
         roll_up, archive = held.folder.reports / ROLL_UP, held.folder.file_of(done.file)
     print("批次在这以前已经关闭。" if before else "批次关闭了。")
+    if not before:
+        left, counted = sum(not one.done for one in states), sum(one in COUNTED for one in states)
+        print(f"计入汇总 {counted} 个项目{f'，没有办完的 {left} 个没有计入' if left else ''}。")
     for line in (f"汇总：{roll_up}", f"归档：{archive}", f"SHA-256：{done.sha256}"):
         print(shown(line))
 

@@ -70,6 +70,8 @@ def checked_lines(done: "Checked", held: "Round") -> Iterator[str]:
     counted = Counter(one.state for _, one in held.standings())
     yield f"现在：{'，'.join(f'{state.label} {counted[state]}' for state in State if counted[state])}。"
     yield from _foreign(done.foreign)
+    if any(one.book.returned for one in done.foreign):
+        yield "  这些表的退回表也在“退回”里，不会自动发给谁。"
     yield from unproved_lines(held, done.unproved)
     yield from mixed_lines(done.mixed)
     yield from _unread([replace(one.book, problem=one.verdict.problem) for one in done.unread], held)

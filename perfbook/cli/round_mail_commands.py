@@ -167,7 +167,7 @@ def _resolve(held: "Round", wish: _Wish) -> None:
 
     if wish.by_hand:
         done = went_out(held, wish.by_hand, _kinds(wish))
-        print(f"记为已发送 {len(done)} 封。")
+        print(f"记为已发送 {len(done)} 封。" if done else "没有要记的：这些草稿都已经记过了。")
     if wish.again:
         ask_again(held, wish.again, _kinds(wish))
     for line in doubt_lines(in_doubt(held, _kinds(wish)), held, wish.command):
@@ -192,6 +192,8 @@ def _drafted(
     from perfbook.rounds.letters import due_books, due_reminders
     from perfbook.rounds.records import LETTER_WORDS
 
+    if not any(unit.mail for unit in plan.units):
+        say("计划表的“单位”里一个邮箱也没有。请看看“邮箱”一栏是不是删去了、改了名，或者没有填。")
     office, found = office_of(plan, sender, wish.ascii_names), {}
     for kind in _kinds(wish):
         due = due_reminders(held, only) if kind == "reminder" else due_books(held, kind, wish.send, only)

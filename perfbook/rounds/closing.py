@@ -19,6 +19,8 @@ from perfbook.rounds.table import export, title_of
 from perfbook.rounds.taking import judged_books, together
 
 ROLL_UP = "汇总.xlsx"
+# Whose last version is in the sums.
+COUNTED = (State.GOOD, State.EXPLAINED)
 _MOST = 5
 
 
@@ -37,7 +39,7 @@ def close(
         raise Refused("这个批次还没有项目，不用关闭。请填好计划表，再运行 perfbook round make。")
     if open_ones and not forced:
         raise Refused(_open_said(open_ones))
-    good = [one.taken for _, one in standings if one.state in (State.GOOD, State.EXPLAINED) and one.taken]
+    good = [one.taken for _, one in standings if one.state in COUNTED and one.taken]
     books = _good_books(held, good, held.plan(), keyring, jobs, progress)
     _write_roll_up(held, books, [one for _, one in open_ones])
     export(held)

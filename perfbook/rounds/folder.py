@@ -108,6 +108,8 @@ class Round:
 
     def plan(self) -> Plan:
         """The plan as it is now: with the units' mail addresses. Raises BadPlan with all its mistakes, and Refused."""
+        if not self.folder.plan.exists():
+            raise Refused(f"批次里的“{self.folder.plan}”不见了。请把它放回原处；以前的归档里也有一份。")
         return plan_of(self.folder.plan)
 
     @property

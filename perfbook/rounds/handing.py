@@ -18,7 +18,7 @@ from perfbook.rounds.rows import stamped
 
 Shape = Literal["zip", "folder"]
 
-_NOTE = "说明.txt"
+NOTE = "说明.txt"
 # Every file of a zip has the same time: the same content is the same bytes.
 _TIME = (2000, 1, 1, 0, 0, 0)
 
@@ -84,7 +84,7 @@ def _with_note(held: Round, wanted: Wanted, office: Office, kind: LetterKind) ->
     files = list(enclosed(held, wanted, office.ascii_names))
     words = words_of(held, wanted, office, [name for name, _ in files])
     body = letter_text(held.folder.texts, kind).filled(words).body
-    return [*files, (_NOTE, body.replace("\n", "\r\n").encode("utf-8-sig", "replace"))]
+    return [*files, (NOTE, body.replace("\n", "\r\n").encode("utf-8-sig", "replace"))]
 
 
 def _zipped(files: list[tuple[str, bytes]]) -> bytes:

@@ -10,6 +10,8 @@ from perfbook.read.held import Skip
 from perfbook.read.incoming import content_of, input_files
 from perfbook.read.mail_head import MailHead, mail_head
 from perfbook.read.sniffing import Refusal, sniff
+from perfbook.refused import Refused
+from perfbook.rounds.folder import RoundFolder
 from perfbook.rounds.records import Mailbox
 
 _NO_MAILS = (b"PK", b"\xd0\xcf\x11\xe0")
@@ -37,6 +39,21 @@ class NotReceived:
 
     file: str
     problem: str
+
+
+def refuse_own(folder: RoundFolder, paths: Iterable[Path]) -> None:
+    """Raises Refused where a path is the round's own, or holds it: nothing of that came from a unit.
+
+    What somebody has put into 收到/ by hand may be received there.
+    """
+    own, received = folder.path.resolve(), folder.received.resolve()
+    how = "请把单位报来的文件放在批次以外的文件夹里，再接收。"
+    for path in paths:
+        found = path.resolve()
+        if found.is_relative_to(own) and not found.is_relative_to(received):
+            raise Refused(f"“{path}”是批次自己的，里面的不是单位报来的。{how}")
+        if own.is_relative_to(found):
+            raise Refused(f"“{path}”里有批次自己的文件夹。{how}")
 
 
 def incoming_files(paths: Iterable[Path]) -> Iterator[Incoming | NotReceived]:

@@ -140,12 +140,17 @@ def _has_it(known: Known) -> bool:
 def _returned(held: Round, due: Due) -> _ByUnit:
     """The marked returns that units have not answered yet, by unit and hash."""
     every: defaultdict[int, list[Arrived]] = defaultdict(list)
-    for one in held.ledger.arrived():
-        every[one.book.id].append(one)
+    for arrived in held.ledger.arrived():
+        every[arrived.book.id].append(arrived)
     projects: defaultdict[int, list[Project]] = defaultdict(list)
-    for project, stands in held.standings():
-        if stands.state == State.RETURNED and stands.taken:
-            projects[stands.taken.book.id].append(project)
+    issued = {one.id: one.made for one in held.ledger.issues()}
+    for one in held.known().values():
+        stands = standing(one)
+        if one.project.listed and stands.state == State.RETURNED and stands.taken:
+            book = stands.taken.book
+            # What was issued anew afterwards takes the place of a return.
+            if not one.issued or issued[one.issued[-1].issue_id] <= (book.returned_at or ""):
+                projects[book.id].append(one.project)
     known = {project.id: project.unit_key for project in held.ledger.projects()}
     found: _ByUnit = defaultdict(dict)
     for number, of_book in projects.items():

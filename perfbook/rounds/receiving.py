@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from perfbook.findings import Finding
 from perfbook.forms.form import as_words
@@ -17,6 +17,7 @@ from perfbook.readings import BookVerdict, FormVerdict, Reading
 from perfbook.returns import Progress, verdicts_each
 from perfbook.rounds.bounces import Bounced, bounced
 from perfbook.rounds.folder import Round
+from perfbook.rounds.handing import NOTE
 from perfbook.rounds.incoming import Incoming, NotReceived, plain
 from perfbook.rounds.records import Arrival, Book, Project, Version
 
@@ -168,6 +169,9 @@ def _remembered(
     elif content:
         known[content] = arrival.name
     inner = inner_of(verdict, arrival.file)
+    if verdict.needs_a_person and PurePosixPath(inner).name == NOTE:
+        # A unit packs up again all that it was handed.
+        status, code, problem = "skipped", "own_output", "这是随下发的表格附上的说明。"
     book = Book(0, arrival.id, inner, verdict.digest, status, code, problem, plain(verdict.modified))
     return held.ledger.add_book(book, versions)
 

@@ -21,7 +21,8 @@ def status_lines(held: Round) -> Iterator[str]:
     """Title and due date, how many projects stand how, what waits for the office, which units are missing."""
     found = held.standings()
     closed = held.ledger.closed()
-    over = f"已在 {closed.closed[:10]} 关闭" if closed else days_said(held.days_left)
+    why = f"（{closed.forced}）" if closed and closed.forced else ""
+    over = f"已在 {closed.closed[:10]} 关闭{why}" if closed else days_said(held.days_left)
     yield f"{title_of(held)}，截止 {held.opening.due}，{over}。"
     counted = Counter(one.state for _, one in found)
     units = len({project.unit_key for project, _ in found})
