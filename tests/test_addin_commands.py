@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -98,7 +99,7 @@ def test_what_was_typed_and_not_saved_counts(memories, tmp_path):
     host.type(SHEET, cell, 99)
     press("check", host, memories)
     assert any(f"{cell} " in str(row) and "99" in str(row) for row in rows(host))
-    assert "没有发现问题" not in "".join(host.told[1:]) and verdict_of(file).forms[0].findings == ()
+    assert "没有发现问题" not in "".join(host.told[1:])
 
 
 def test_a_second_check_judges_and_remembers_no_marks_of_its_own(wrong, memories):
@@ -404,16 +405,22 @@ def test_an_empty_folder_says_so(memories, tmp_path):
     assert "一个文件也没有" in host.told[0] and not host.opened
 
 
-@pytest.mark.parametrize("answers", [[None], [Path("x"), None]])
-def test_given_up_means_nothing_is_done(answers, memories, tmp_path):
-    for command in ("folder", "summary", "template", "round_new", "round_receive", "round_remind"):
-        host = PlainHost()
-        host.answers = [None]
-        assert press(command, host, memories) == DONE
-        assert not host.told and not host.opened
+@pytest.mark.parametrize("command", ["folder", "summary", "template", "round_new", "round_receive", "round_remind"])
+def test_given_up_means_nothing_is_done(command, memories):
     host = PlainHost()
-    host.answers = list(answers[:1]) if answers[0] is None else [tmp_path, None]
-    assert press("round_new", host, memories) == DONE and not list(tmp_path.glob("*/台账.sqlite"))
+    host.answers = [None]
+    assert press(command, host, memories) == DONE
+    assert not host.told and not host.opened
+
+
+@pytest.mark.parametrize("answers", [[None], ["批", None], ["批", "1", None], ["批", "1", "2098-01-01", True, None]])
+def test_a_round_can_be_given_up_at_each_question(answers, memories, tmp_path):
+    host = PlainHost()
+    where = tmp_path / "批次都放这里"
+    where.mkdir()
+    host.answers = [where, *answers]
+    assert press("round_new", host, memories) == DONE
+    assert not list(where.iterdir()) and not host.told
 
 
 def test_templates_of_a_plan_are_to_be_filled(memories, tmp_path):
@@ -450,33 +457,50 @@ def test_a_source_that_cannot_be_used_is_said(memories, tmp_path):
 
 # --- a round
 
-def test_a_round_from_its_plan_to_its_reminders(memories, tmp_path):
-    plan, came = tmp_path / "计划表.xlsx", tmp_path / "来件"
-    plan.write_bytes(plan_workbook(plan_of_forms(EVALUATIONS[:2])))
+def pressed(command, memories, *answers):
     host = PlainHost()
-    host.answers = [tmp_path, "某/批次", "9", "1", "三月", "2098-03-31", True, plan, False, True]
-    assert press("round_new", host, memories) == DONE, host.told
-    folder = tmp_path / "某-批次"
-    issued = sorted((folder / "发出").glob("*.xlsx"))
-    assert len(issued) == 2 and host.opened == [folder / "发出"]
+    host.answers = list(answers)
+    assert press(command, host, memories) == DONE, host.told
+    assert not host.answers
+    return host
 
+
+def a_round(memories, tmp_path, letters):
+    plan = plan_of_forms(EVALUATIONS[6:8])
+    plan = replace(plan, units=tuple(one.model_copy(update={"mail": "unit@example.cn"}) for one in plan.units))
+    (tmp_path / "计划表.xlsx").write_bytes(plan_workbook(plan))
+    said = ("某/批次", "9", "1", "三月", "2098-03-31", True, tmp_path / "计划表.xlsx", False, True)
+    return tmp_path / "某-批次", pressed("round_new", memories, tmp_path, *said, letters)
+
+
+def test_a_round_is_begun_issued_and_its_letters_drafted(memories, tmp_path):
+    folder, host = a_round(memories, tmp_path, True)
+    assert len(list((folder / "发出").glob("*.xlsx"))) == 2
+    assert host.opened == [folder / "发出", folder / "邮件"]
+    assert "已生成 2 个工作簿" in host.told[1] and "草稿 1 封，还没有发送" in host.told[2]
+
+
+def test_what_comes_back_is_received_and_checked(memories, tmp_path):
+    folder, _ = a_round(memories, tmp_path, False)
+    came = tmp_path / "来件"
     came.mkdir()
-    (came / "回来.xlsx").write_bytes(workbook_of(EVALUATIONS[0], "as_returned", key=SAMPLE_KEY)[1])
-    host = PlainHost()
-    host.answers = [True, came, True]
-    assert press("round_receive", host, memories) == DONE, host.told
+    (came / "回来.xlsx").write_bytes(workbook_of(EVALUATIONS[7], "as_returned", key=SAMPLE_KEY)[1])
+    host = pressed("round_receive", memories, True, came, True, False)
     assert "收下 1 个新文件" in host.told[0] and "认出 1 张表" in host.told[0]
-    assert host.opened == [folder / "报告" / REPORT_NAME]
+    assert "写出退回表 1 个" in host.told[1] and host.opened == [folder / "报告" / REPORT_NAME]
+    host = pressed("summary", memories, folder)
+    assert host.opened[0] == folder / "报告" / REPORT_NAME
 
-    host = PlainHost()
-    host.answers = [True]
-    assert press("round_remind", host, memories) == DONE, host.told
-    assert "没有可用的邮箱" in host.told[0] and "没有要催报" in host.told[0]
 
-    host = PlainHost()
-    host.answers = [folder]
-    assert press("summary", host, memories) == DONE
-    assert host.opened == [folder / "报告" / REPORT_NAME]
+def test_reminders_go_to_whom_something_was_sent_and_are_only_drafts(memories, tmp_path):
+    folder, _ = a_round(memories, tmp_path, False)
+    host = pressed("round_remind", memories, True, True)
+    assert "没有要催报的单位" in host.told[0] and "有 2 个项目的表还没有发给单位" in host.told[0]
+    assert host.opened == [folder / "邮件"] and not list((folder / "邮件").glob("催报_*"))
+    host = pressed("round_remind", memories, True)
+    assert "草稿 1 封，还没有发送" in host.told[0] and host.opened == [folder / "邮件"]
+    [draft] = (folder / "邮件").glob("催报_*.eml")
+    assert b"X-Unsent: 1" in draft.read_bytes()
 
 
 def test_a_folder_that_is_no_round_is_refused(memories, tmp_path):

@@ -6,15 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfbook.addin.host import Host
+from perfbook.addin.letters import offer_letters
 from perfbook.addin.memory import Memories
 from perfbook.addin.saying import Words
 
 if TYPE_CHECKING:
     from perfbook.forms.plan import Plan
     from perfbook.rounds.records import Per
-
-_MOST = 8
-
 
 def is_round(folder: Path) -> bool:
     """Whether a folder is that of a round."""
@@ -107,6 +105,8 @@ def _issue(host: Host, path: Path) -> None:
         done = issue(held, signing_key(), None, advance)
     words.tell(f"已生成 {len(done.files)} 个工作簿（{done.projects} 个项目），放在“{held.folder.issued}”。")
     host.open_file(held.folder.issued)
+    if done.files:
+        offer_letters(host, path, "issue")
 
 
 def receive(host: Host, memories: Memories) -> None:
@@ -115,7 +115,7 @@ def receive(host: Host, memories: Memories) -> None:
     from perfbook.rounds.incoming import incoming_files
     from perfbook.rounds.receiving import receive as receive_files
 
-    path = _chosen(host, memories)
+    path = chosen_round(host, memories)
     came = host.ask_path("请选择收到的文件所在的文件夹（工作簿、压缩包、另存的邮件都可以）", "folder") if path else None
     if path is None or came is None:
         return
@@ -127,9 +127,8 @@ def receive(host: Host, memories: Memories) -> None:
         words.say(f"没有收下“{one.file}”：{one.problem}")
     for book in [book for book in done.books if book.problem]:
         words.say(f"读不出来“{book.inner or '一个文件'}”：{book.problem}")
-    foreign = [one.version for one in versions if one.version.project_id is None]
-    if foreign:
-        words.say(f"不在计划里的表：{_some([f'{one.unit}“{one.name}”' for one in foreign])}。")
+    for version in [one.version for one in versions if one.version.project_id is None]:
+        words.say(f"不在计划里的表：{version.unit}“{version.name}”。")
     words.tell(
         f"收下 {len(done.new)} 个新文件，{len(done.known)} 个以前收过；认出 {len(versions)} 张表。原件存在“收到”里。"
     )
@@ -151,36 +150,20 @@ def check_all(host: Host, path: Path) -> None:
     stands = "，".join(f"{label} {count}" for label, count in counted.items())
     words.tell(f"新核对 {done.new} 张表，写出退回表 {len(done.returned)} 个。\n现在：{stands}。")
     host.open_file(done.report)
+    if done.returned:
+        offer_letters(host, path, "return")
 
 
 def remind(host: Host, memories: Memories) -> None:
     """Draft a reminder to each unit that has not returned everything; the officer sends the drafts."""
-    from perfbook.rounds.drafting import draft_letters, office_of
-    from perfbook.rounds.folder import open_round
-    from perfbook.rounds.issuing import take_over_plan
-    from perfbook.rounds.letters import due_reminders
+    path = chosen_round(host, memories)
+    if path:
+        from perfbook.addin.letters import draft_reminders
 
-    path = _chosen(host, memories)
-    if path is None:
-        return
-    words = Words(host)
-    host.progress("正在写催报邮件的草稿……")
-    with open_round(path, datetime.now(), words.say) as held:
-        plan, _ = take_over_plan(held)
-        done = draft_letters(held, due_reminders(held), office_of(plan, plan.sender), "reminder", True)
-    host.progress("")
-    if done.unaddressed:
-        words.say(f"没有可用的邮箱，没有做草稿：{_some(list(done.unaddressed))}。请在计划表“单位”里填好，再点一次。")
-    if done.refused:
-        words.say(f"邮箱上次没有收，没有做草稿：{_some([one.unit for one in done.refused])}。请在计划表里改邮箱。")
-    if not done.ready:
-        words.tell("没有要催报的单位，或者今天已经催过。")
-        return
-    words.tell(f"催报邮件的草稿 {len(done.ready)} 封，还没有发送。双击草稿用邮件程序打开，看过再发。")
-    host.open_file(held.folder.drafts)
+        draft_reminders(host, path)
 
 
-def _chosen(host: Host, memories: Memories) -> Path | None:
+def chosen_round(host: Host, memories: Memories) -> Path | None:
     """The round that is meant: the last one, where the officer says so; None where it was given up."""
     last = memories.last_round()
     if last and is_round(last) and host.ask(f"用上次的批次“{last}”吗？\n\n选“否”：另选一个。"):
@@ -189,8 +172,3 @@ def _chosen(host: Host, memories: Memories) -> Path | None:
     if chosen and is_round(chosen):
         memories.keep_round(chosen)
     return chosen
-
-
-def _some(names: list[str]) -> str:
-    said = "、".join(names[:_MOST])
-    return f"{said}等 {len(names)} 个" if len(names) > _MOST else said
