@@ -20,6 +20,7 @@ import pytest
 from perfbook.cli.sentences import run
 from perfbook.generate.one_writer import LOCK, FolderInUse, _taken_away
 from perfbook.generate.plan_book import plan_workbook
+from perfbook.layouts.model import edition_words, load
 from perfbook.planning import plan_of, plan_of_forms
 from perfbook.returns import verdict_of
 from perfbook.rounds.folder import RoundClosed, open_round
@@ -161,6 +162,23 @@ def test_a_round_is_a_folder_that_the_officer_sees(begun):
     assert verdict_of(begun / "台账.xlsx").code == "own_output"
 
 
+@pytest.mark.parametrize(
+    ("called", "edition"),
+    [("绩效自评表", "self_evaluation/2024"), ("绩效自评表/2023", "self_evaluation/2023"),
+     ("绩效自评表 2023", "self_evaluation/2023"), ("绩效目标申报表", "declaration/2026"),
+     ("declaration/2024", "declaration/2024")],
+)  # fmt: skip
+def test_a_form_is_called_by_its_chinese_name(tmp_path, capsys, called, edition):
+    folder = tmp_path / "批次"
+    assert run(["round", "new", str(folder), "--form", called, "--due", "2025-03-31"]) == 0
+    assert f"收{edition_words(edition)}，截止 2025-03-31。" in capsys.readouterr().out
+    with open_round(folder, NOW) as held:
+        assert held.opening.edition == edition
+    assert run(["plan", "new", str(tmp_path / "计划.xlsx"), "--form", called]) == 0
+    rows = openpyxl.load_workbook(tmp_path / "计划.xlsx")["参数"].iter_rows(values_only=True)
+    assert load(edition).sheet in {row[1] for row in rows}
+
+
 def test_an_empty_plan_waits_to_be_filled_in(tmp_path, capsys):
     folder = tmp_path / "批次"
     run(["批次", "新建", str(folder), "--form", "self_evaluation/2024", "--due", "2025-03-31"])
@@ -188,10 +206,11 @@ def test_a_round_takes_a_plan_as_it_is_or_makes_one_of_forms(tmp_path):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--form", "self_evaluation/2024", "--due", "2025-04-30"], "（self_evaluation/2024，截止 2025-03-31"),
+        (["--form", "self_evaluation/2024", "--due", "2025-04-30"], "（绩效自评表/2024，截止 2025-03-31"),
         (["--form", "self_evaluation/2023", "--due", "2025-03-31"], "已经是一个批次"),
         (["--form", "self_evaluation/1999", "--due", "2025-03-31"], "1999"),
-        (["--form", "targets/2020", "--due", "2025-03-31"], "不能用计划表下发"),
+        (["--form", "targets/2020", "--due", "2025-03-31"], "“绩效目标表/2020”不能用计划表下发"),
+        (["--form", "自评表", "--due", "2025-03-31"], "绩效自评表/2023、绩效自评表/2024"),
         (["--form", "self_evaluation/2024", "--due", "三月底"], "--due"),
     ],
 )

@@ -35,12 +35,14 @@ def new_plan(
     例：perfbook plan new 计划表.xlsx
     """
     from perfbook.forms.plan import Plan
+    from perfbook.layouts.model import edition_called, load
     from perfbook.layouts.plan_tables import form_words
 
     words = form_words()
-    if form is not None and form not in (*words, *words.values()):
-        raise Refused(f"没有“{form}”这种计划表。可以写：{'、'.join(words)}。")
-    _save(target, Plan(form=words.get(form or next(iter(words)), form or "")))
+    wanted = load(edition_called(form)).form if form else next(iter(words.values()))
+    if wanted not in words.values():
+        raise Refused(f"没有“{form}”的计划表。可以写：{'、'.join(words)}。")
+    _save(target, Plan(form=wanted))
 
 
 @command("from", plan)

@@ -26,7 +26,7 @@ round_group = typer.Typer(
     rich_markup_mode=None,
     no_args_is_help=True,
     help="批次：一次收表，从下发到关闭，都在一个文件夹里，由台账记着。每个命令随时可以中断，重做一遍就接着做完。"
-    "\n\n例：perfbook round new 2024自评 --form self_evaluation/2024 --due 2025-03-31 --plan 计划表.xlsx",
+    "\n\n例：perfbook round new 2024自评 --form 绩效自评表 --due 2025-03-31 --plan 计划表.xlsx",
 )
 app.add_typer(round_group, name="round")
 
@@ -49,7 +49,8 @@ Unit = Annotated[str, typer.Option("--unit", metavar="单位", help="单位名�
 def new_round(
     folder: RoundPath,
     form: Annotated[
-        str, typer.Option("--form", metavar="版式", help="收哪一种、哪一版表格，例如 self_evaluation/2024。")
+        str,
+        typer.Option("--form", metavar="表种", help="收哪一种表：绩效自评表 是最新的一版，绩效自评表/2023 是这一版。"),
     ],
     due: Annotated[
         datetime,
@@ -69,13 +70,16 @@ def new_round(
 ) -> None:
     """新建一个批次：建好文件夹、计划表和台账。
 
-    例：perfbook round new 2024自评 --form self_evaluation/2024 --due 2025-03-31 --plan 计划表.xlsx
+    例：perfbook round new 2024自评 --form 绩效自评表 --due 2025-03-31 --plan 计划表.xlsx
     """
+    from perfbook.layouts.model import edition_called, edition_words
     from perfbook.rounds.beginning import begin
     from perfbook.rounds.folder import RoundFolder
 
-    begun = begin(folder, form, due.date(), per.value, clock(), _plan_source(plan, form), say)
-    print(f"批次{'建好了' if begun else '已经建好'}：“{shown(str(folder))}”。")
+    edition = edition_called(form)
+    begun = begin(folder, edition, due.date(), per.value, clock(), _plan_source(plan, edition), say)
+    what = f"收{edition_words(edition)}，截止 {due.date()}"
+    print(f"批次{'建好了' if begun else '已经建好'}：“{shown(str(folder))}”，{what}。")
     if begun:
         there = RoundFolder(folder)
         first = "" if plan else f"请填好“{shown(str(there.plan))}”。"

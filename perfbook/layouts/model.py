@@ -10,6 +10,7 @@ from pydantic import model_validator
 
 from perfbook.computations import COMPUTATIONS
 from perfbook.figures import Declared
+from perfbook.forms.quantity import fold
 from perfbook.refused import Refused
 
 TEMPLATES = files("workbook_templates")
@@ -150,3 +151,24 @@ def edition_for(form: str, year: int) -> str:
     if not fitting:
         raise UnknownEdition(f"“{form}”没有 {year} 年可用的版式。现有版式：{'、'.join(of_form or editions())}。")
     return fitting[-1]
+
+
+def edition_called(text: str) -> str:
+    """The edition that a person means: 绩效自评表/2024, 绩效自评表2024, or 绩效自评表 for the newest; also in English.
+
+    Raises UnknownEdition with what can be written.
+    """
+    names = {fold(load(name).sheet): load(name).form for name in editions()}
+    called = fold(text)
+    word = called.rstrip("0123456789/")
+    year = called[len(word) :].lstrip("/")
+    wanted = f"{names.get(word, word)}/{year}"
+    found = [name for name in editions() if name == wanted or (not year and name.startswith(wanted))]
+    if not found:
+        raise UnknownEdition(f"没有“{text}”这个版式。可以写：{'、'.join(map(edition_words, editions()))}。")
+    return found[-1]
+
+
+def edition_words(name: str) -> str:
+    """An edition as people call it: 绩效自评表/2024."""
+    return f"{load(name).sheet}/{load(name).edition}"

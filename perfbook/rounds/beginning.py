@@ -8,7 +8,7 @@ from perfbook.forms.plan import Plan
 from perfbook.generate.one_writer import LOCK, one_writer
 from perfbook.generate.plan_book import plan_workbook
 from perfbook.generate.saving import TEMPORARY, Say, on_stderr, save
-from perfbook.layouts.model import load
+from perfbook.layouts.model import edition_words, load
 from perfbook.layouts.plan_tables import form_words
 from perfbook.planning import is_plan_file, plan_of
 from perfbook.refused import Refused
@@ -31,7 +31,7 @@ def begin(
     """
     form = load(edition).form
     if form not in form_words().values():
-        raise Refused(f"批次收的是{'、'.join(form_words())}，“{edition}”不能用计划表下发。")
+        raise Refused(f"批次收的是{'、'.join(form_words())}，“{edition_words(edition)}”不能用计划表下发。")
     folder, opening = RoundFolder(path), Opening(form, edition, due.isoformat(), per, stamped(now))
     _refuse_strange(folder)
     content = _plan_content(plan, opening)
@@ -76,7 +76,7 @@ def _refuse_other(folder: RoundFolder, opening: Opening) -> None:
     finally:
         ledger.close()
     if replace(there, opened=opening.opened) != opening:
-        what = f"{there.edition}，截止 {there.due}，{_PER[there.per]}"
+        what = f"{edition_words(there.edition)}，截止 {there.due}，{_PER[there.per]}"
         raise Refused(f"“{folder.path}”已经是一个批次（{what}）。请换一个文件夹。")
 
 
