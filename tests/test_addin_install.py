@@ -259,6 +259,22 @@ def test_elsewhere_than_on_windows_the_command_says_what_to_use(word: str, capsy
     assert "perfbook check" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("store", [False, True], ids=["python.org", "store"])
+def test_the_places_of_a_user_of_windows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, store: bool) -> None:
+    import platformdirs
+
+    monkeypatch.setattr(platformdirs, "user_desktop_path", lambda: tmp_path / "桌面")
+    monkeypatch.setenv("APPDATA", str(tmp_path / "Roaming"))
+    monkeypatch.setattr(sys, "base_prefix", f"/C/Program Files/{'WindowsApps/' * store}Python")
+    monkeypatch.setattr(sys, "platform", "win32")
+    if store:
+        with pytest.raises(Refused, match="微软应用商店"):
+            installing.here()
+    else:
+        expected = Place(tmp_path / "Roaming", tmp_path / "桌面", Path(sys.executable).parent, "oem")
+        assert installing.here() == expected
+
+
 def test_the_commands_on_windows(
     registry: Registry, place: Place, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -25,6 +25,11 @@ _NO_EXCEL = (
     "没有安装功能区：这个用户还没有用过 Excel（没有“{folder}”）。装的是 Excel 的，请先打开一次 Excel 再安装；"
     "用 WPS 的，请用桌面上的“校验.bat”或者命令行，WPS 没有这样的加载文件夹。"
 )
+# Windows gives its programs folders and a registry of their own, in the place of those that Excel sees.
+_STORE = (
+    "这个 Python 是从微软应用商店装的，它写的文件和登记 Excel 看不到，功能区装不上。"
+    "请改用 python.org 的安装程序装 Python，再装 perfbook。perfbook check 等命令不受影响。"
+)
 _MISSING = "找不到 perfbook 用的 Python，可能移走或卸载了。请重新运行 perfbook addin install。"
 
 
@@ -74,6 +79,8 @@ def here() -> Place:
     appdata = os.environ.get("APPDATA")
     if sys.platform != "win32" or not appdata:
         raise Refused(_NOT_WINDOWS)
+    if "WindowsApps" in Path(sys.base_prefix).parts:
+        raise Refused(_STORE)
     from platformdirs import user_desktop_path
 
     return Place(Path(appdata), user_desktop_path(), Path(sys.executable).parent)

@@ -32,10 +32,10 @@ def build(
     from perfbook.addin.building import build as build_anew
     from perfbook.generate.saving import save
 
-    content = build_anew()
+    content, published = build_anew(), add_in()
     save(output / HASH_NAME, hash_line(content).encode())
     print(f"已生成“{shown(str(save(output / NAME, content)))}”。sha256：{hash_line(content).split()[0]}")
-    same = content == add_in()
+    same = content == published
     print("与随 perfbook 发布的一字节不差。" if same else "与随 perfbook 发布的不同：源代码改过，或者文件被换过。")
 
 
