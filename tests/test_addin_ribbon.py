@@ -1,7 +1,11 @@
 """The buttons of the ribbon: what each starts, for workbooks of any name, carried out by two programs that know VBA."""
 
 import io
+import os
 import re
+import shlex
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -97,6 +101,19 @@ def test_python_understands_what_the_ribbon_starts(addin, book, monkeypatch):
     assert line.startswith(head)
     assert main(line.removeprefix(head).split(" ")) == TOLD
     assert asked == [(WINDOW, book or "")] and said == ["没有窗口"]
+
+
+def test_nothing_planted_beside_a_workbook_is_run(addin, tmp_path):
+    """Excel's own folder is often that of the workbook: the line is started there, with modules put in its way."""
+    (tmp_path / "perfbook").mkdir()
+    for name in ("perfbook/__init__.py", "perfbook/addin.py", "sitecustomize.py", "re.py", "xlwings.py"):
+        (tmp_path / name).write_text("raise SystemExit(77)")
+    (tmp_path / "自评表.conf").write_text("INTERPRETER_WIN,evil.exe")
+    [(line, _, _)] = Window(addin, "自评表.xlsx", Shell(sys.executable)).press("about")
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path), "PYTHONHOME": str(tmp_path), "HOME": str(tmp_path)}
+    done = subprocess.run(shlex.split(line), cwd=tmp_path, env=environment, capture_output=True, text=True)
+    # There is no window here, and that is said.
+    assert done.returncode == TOLD and re.search("[一-鿿].*。", done.stderr)
 
 
 def test_the_vba_and_python_agree_on_what_was_told(addin):

@@ -55,11 +55,12 @@ class Place(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A file that is put somewhere, and under which name the registry remembers it."""
+    """A file that is put somewhere, and under which name the registry remembers it; `movable`: it works anywhere."""
 
     name: str
     file: Path
     content: bytes
+    movable: bool
 
     @property
     def hash(self) -> str:
@@ -88,9 +89,10 @@ def here() -> Place:
 
 def pieces(place: Place) -> list[Piece]:
     """What is put where: the add-in, the drop target. Raises Refused."""
+    dropped_on = drop_target(place.folder / "python.exe", place.encoding)
     return [
-        Piece("Ribbon", place.excel / "XLSTART" / NAME, add_in()),
-        Piece("Drop", place.desktop / DROP_TARGET, drop_target(place.folder / "python.exe", place.encoding)),
+        Piece("Ribbon", place.excel / "XLSTART" / NAME, add_in(), movable=False),
+        Piece("Drop", place.desktop / DROP_TARGET, dropped_on, movable=True),
     ]
 
 

@@ -47,6 +47,8 @@ def _piece(piece: Piece, what: str) -> Line:
     known = own(f"{piece.name}File")
     file = Path(known) if known else piece.file
     there = hash_of(file)
+    if there is None and known and piece.movable:
+        return Line(None, f"{what}不在原处：{file}。移到别处的照样能用；想要一个新的，{_AGAIN}")
     if there is None:
         return Line(False, f"{what}不在：{file}。{_AGAIN}")
     if there != piece.hash:
@@ -63,7 +65,7 @@ def _interpreter() -> Line:
         return Line(False, f"登记的 Python 不在了：{python}。{_AGAIN}")
     try:
         asked = subprocess.run(
-            [python, "-I", "-c", _ASKED], capture_output=True, text=True, timeout=_SECONDS, check=False
+            [python, "-I", "-c", _ASKED], capture_output=True, text=True, errors="replace", timeout=_SECONDS
         )
     except (OSError, subprocess.TimeoutExpired) as fault:
         return Line(False, f"登记的 Python 启动不了（{type(fault).__name__}），可能被杀毒软件拦住了：{python}。")

@@ -14,10 +14,11 @@ from perfbook.cli import make_ready
 from perfbook.refused import Refused
 
 DROPPED = "PERFBOOK_DROPPED"
-# No name can hold a quote. Explorer puts quotes around names with spaces, and leaves others as they are.
-_WORD = re.compile(r'"([^"]*)"|([^\s"]+)')
+# No name can hold a quote. Explorer puts quotes around names with spaces, and leaves others as they are: a full-width
+# space too.
+_WORD = re.compile(r'"([^"]*)"|([^ "]+)')
 # The program, its switches up to /c, then everything in quotes of its own: this file first.
-_CALL = re.compile(r'(?:"[^"]*"|\S+)\s+(?:/\S+\s+)*?/c\s+"(?P<words>.*)"\s*', re.IGNORECASE | re.DOTALL)
+_CALL = re.compile(r'(?:"[^"]*"|[^ "]+) +(?:/[^ "]+ +)*?/c +"(?P<words>.*)" *', re.IGNORECASE | re.DOTALL)
 
 
 def dropped(line: str) -> list[Path]:
