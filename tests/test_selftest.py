@@ -3,7 +3,9 @@
 import errno
 import json
 import os
+import re
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -18,8 +20,10 @@ from openpyxl.styles import Protection
 
 from perfbook.addin import trial as addin_trial
 from perfbook.cli.sentences import run
+from perfbook.findings import Severity
 from perfbook.keys import FOLDER_VARIABLE
-from perfbook.making import Manner, book_of
+from perfbook.making import Manner, book_of, workbook_of
+from perfbook.returns import verdict_of, write_returns
 from perfbook.selftest import (
     books,
     children,
@@ -38,6 +42,8 @@ from perfbook.selftest.outcome import Failed, NotTried, Outcome, State, Step, To
 from perfbook.selftest.result import TITLE, line, masked, put, text
 from tests.office import xlwings_engine
 
+ROOT = Path(__file__).parents[1]
+NUMBERS = {10: "十", 11: "十一", 12: "十二", 13: "十三", 14: "十四"}
 # What no program can try here: a file held open (Windows), a person at a mail program, the store of codes, the ribbon.
 UNTRIED = {"打开着的文件", "用邮件程序打开草稿", "授权码", "Excel 里的按钮"}
 
@@ -524,3 +530,34 @@ def test_libreoffice_is_looked_for_where_its_installer_puts_it(monkeypatch, tmp_
     (tmp_path / "soffice").write_text("")
     monkeypatch.setitem(libreoffice._WHERE, sys.platform, (str(tmp_path),))
     assert libreoffice.found() == tmp_path / "soffice"
+
+
+# What the pages for people promise.
+
+
+def test_every_button_is_explained_and_the_steps_of_the_checklist_are_counted():
+    ribbon_xml = (ROOT / "perfbook" / "addin" / "source" / "customUI.xml").read_text("utf-8")
+    labels = re.findall(r'<button [^>]*?label="([^"]+)"', ribbon_xml)
+    explained = re.findall(r"^\| \*\*(.+?)\*\* \|", (ROOT / "docs" / "ribbon.md").read_text("utf-8"), re.MULTILINE)
+    assert sorted(labels) == sorted(explained)
+    checklist = (ROOT / "docs" / "first_machines.md").read_text("utf-8")
+    numbered = [int(number) for number in re.findall(r"^\| (\d+) \|", checklist, re.MULTILINE)]
+    assert numbered == list(range(1, len(numbered) + 1))
+    assert f"{NUMBERS[len(labels)]}个按钮" in checklist
+
+
+def test_the_numbers_of_the_checklist_are_true(official, office, tmp_path):
+    checklist = (ROOT / "docs" / "first_machines.md").read_text("utf-8")
+    (tmp_path / "错表.xlsx").write_bytes(workbook_of(official[20], "as_returned")[1])
+    wrong = verdict_of(tmp_path / "错表.xlsx")
+    said = "，".join(f"{one.label} {wrong.count(one)} 处" for one in Severity)
+    assert said in checklist
+    first = min(wrong.forms[0].findings, key=lambda one: one.severity.rank)
+    assert f"停在 {wrong.forms[0].reading.cell(first.path)}；" in checklist
+
+    (tmp_path / "空表.xlsx").write_bytes(workbook_of(right_form(), "to_be_filled")[1])
+    [returned] = [one.returned for one in write_returns([wrong], tmp_path / "退回")]
+    for path, said in (("空表.xlsx", "共 4 页"), (returned, "共 6 页")):
+        pdf = office.convert(tmp_path / path, tmp_path / "book.pdf")
+        pages = subprocess.run(["pdfinfo", pdf], capture_output=True, text=True, check=True).stdout
+        assert f"共 {re.search(r'Pages: +([0-9]+)', pages)[1]} 页" == said and said in checklist
