@@ -268,6 +268,33 @@ def window() -> Iterator[Step]:
             yield f"{kind} {number:03} {name}", run
 
 
+def office_window() -> Iterator[Step]:
+    """The same, shortly, in a real window: the add-in's host by way of xlwings, on LibreOffice."""
+    import pytest
+
+    from perfbook.keys import FOLDER_VARIABLE
+    from samples.make import SAMPLE_KEY, fault_books, official_books, unit_books
+    from tests.in_window import differences
+    from tests.office.program import Office
+
+    books = [*official_books(), *unit_books(), *((name, content) for _, name, content in fault_books())]
+    office = Office()
+    try:
+        for number, (name, content) in enumerate(books):
+
+            def run(name: str = name, content: bytes = content) -> dict[str, Any]:
+                with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+                    patch.setenv("XDG_STATE_HOME", folder)
+                    patch.setenv(FOLDER_VARIABLE, folder)
+                    Path(folder, "own.key").write_text(SAMPLE_KEY.as_text("own"), "ascii")
+                    return {"tried": 1, "missed": differences(office, content, Path(folder), name)}
+
+            if content.startswith(b"PK"):
+                yield f"{number:03} {name}", run
+    finally:
+        office.stop()
+
+
 RUNS: dict[str, Callable[[], Iterator[Step]]] = {
     "figures": figures,
     "twins": twins,
@@ -283,6 +310,7 @@ RUNS: dict[str, Callable[[], Iterator[Step]]] = {
     "story": story,
     "look": look,
     "window": window,
+    "office-window": office_window,
 }
 
 

@@ -3,8 +3,6 @@
 import json
 import shutil
 import time
-from contextlib import redirect_stdout
-from io import StringIO
 
 import openpyxl
 import pytest
@@ -14,11 +12,11 @@ from perfbook.addin.attaching import attach
 from perfbook.addin.host import Host, Line, Mark, OpenBook, WindowFault
 from perfbook.addin.memory import Memories
 from perfbook.addin.refusing import BUSY
-from perfbook.cli.sentences import run
 from perfbook.layouts.references import address
 from perfbook.making import unit_workbook_of, workbook_of
 from samples import document
 from samples.make import SAMPLE_KEY
+from tests.in_window import noted, reported
 from tests.office import xlwings_engine
 from tests.office.window import ComError
 
@@ -110,26 +108,6 @@ def desk(office, tmp_path, monkeypatch):
     yield one
     one.engine.stop()
     xlwings_engine.withdraw()
-
-
-def reported(path):
-    """Sheet and cell of each finding in `perfbook check --json`, the most serious first."""
-    target = path.with_suffix(".json")
-    with redirect_stdout(StringIO()):
-        run(["check", str(path), "--json", str(target)])
-    (book,) = json.loads(target.read_text("utf-8"))["books"]
-    assert book["status"] == "checked"
-    found = [(form["sheet"], one["cell"], one["severity"]) for form in book["forms"] for one in form["findings"]]
-    return [one[:2] for one in sorted(found, key=lambda one: ["error", "warning", "note"].index(one[2]))]
-
-
-def noted(book):
-    """Sheet and cell of each square with a note."""
-    return {
-        (sheet.Name, address((note.Position.Row, note.Position.Column)))
-        for sheet in book._document.Sheets
-        for note in sheet.Annotations
-    }
 
 
 def coloured_otherwise(before, after):

@@ -42,7 +42,6 @@ def add(book: "xw.Book", name: str, lines: Sequence[Line], widths: Sequence[int]
     for row, line in enumerate(lines, 1):
         _dress(sheet, row, line, widths)
     _link(sheet, lines, len(widths))
-    sheet.range((1, 1)).api.Select()
 
 
 def _free(book: "xw.Book", name: str) -> str:

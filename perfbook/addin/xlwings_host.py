@@ -152,7 +152,7 @@ class XlwingsHost:
 
     def _open_book(self, path: Path) -> None:
         there = next((one for one in self._app.books if one.name.casefold() == path.name.casefold()), None)
-        if there and Path(there.api.FullName) != path.resolve():
+        if there and os.path.normcase(there.api.FullName) != os.path.normcase(path.resolve()):
             raise WindowFault(_SAME_NAME.format(name=path.name))
         if there:
             there.api.Activate()
