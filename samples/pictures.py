@@ -33,6 +33,7 @@ from perfbook.returns import verdicts
 from perfbook.whole_set import set_findings
 from samples import official_self_evaluations
 from samples.make import SAMPLE_KEY
+from samples.pictures_round import round_table
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "pictures"
@@ -66,6 +67,8 @@ PICTURES = (
     Picture("mending_list", "return", "修改清单", "A1:I9"),
     Picture("opinion", "return", OPINION, "A1:A20"),
     Picture("returned", "return", FORM, "A1:J26"),
+    Picture("round_projects", "round", "项目", "A1:J11"),
+    Picture("round_received", "round", "收到", "A1:F7"),
 )
 
 
@@ -91,6 +94,7 @@ def workbooks() -> Mapping[str, bytes]:
         "filling": filling[1],
         "return": returned,
         "report": report,
+        "round": round_table(),
         "plan": plan_workbook(plan_of_forms([whole, whole.model_copy(update={"project_name": "慢性病防治经费"})])),
     }
 
