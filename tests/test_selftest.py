@@ -497,17 +497,17 @@ def test_a_program_that_is_not_there_or_is_somebody_s_own_is_left_alone(reply, s
     assert outcome.state == State.NOT_TRIED and outcome.said.startswith(said)
 
 
-@pytest.mark.parametrize(("program", "ended"), [("Excel", [4711]), ("WPS 表格", [])])
-def test_an_excel_that_hangs_is_ended_and_a_wps_never(program, ended, temporary, monkeypatch):
+def test_an_excel_that_hangs_is_ended_and_nothing_but_an_excel(temporary, monkeypatch):
     def hangs(command, environment, seconds):
         (Path(command[4]) / trial.REPLIES).write_text("started\t\t4711\n", "utf-8")
         raise Failed("等了 90 秒还没有做完，停掉了。", "")
 
-    killed = []
+    commands = []
     monkeypatch.setattr(children, "run", hangs)
-    monkeypatch.setattr(children, "end", killed.append)
-    first, *_ = outcomes_of(trial.Trial(program, windows_programs.obeying(program)).steps())
-    assert first.state == State.FAILED and killed == ended
+    monkeypatch.setattr(windows_programs.subprocess, "run", lambda command, **how: commands.append(command))
+    first, *_ = outcomes_of(trial.Trial("Excel", windows_programs.obeying("Excel")).steps())
+    assert first.state == State.FAILED
+    assert commands == [["taskkill", "/F", "/FI", "PID eq 4711", "/FI", "IMAGENAME eq EXCEL.EXE"]]
 
 
 @pytest.mark.parametrize(("lines", "state", "said"), [

@@ -1,5 +1,6 @@
 """Excel and WPS carry out orders: driven from a process of their own, that can be ended when a dialog holds it up."""
 
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -21,8 +22,8 @@ def obeying(program: str) -> Callable[[Path], None]:
         command = [sys.executable, "-I", "-m", "perfbook.addin.trial", str(folder), _REGISTERED[program]]
         try:
             children.run(command, {}, SECONDS)
-        except Failed:
-            _leave(program, folder)
+        except (Failed, KeyboardInterrupt):
+            _leave(folder)
             raise
         said = {what for what, _, _ in replies(folder)}
         if "absent" in said:
@@ -33,11 +34,15 @@ def obeying(program: str) -> Callable[[Path], None]:
     return obey
 
 
-def _leave(program: str, folder: Path) -> None:
-    """End an Excel that we have started and that answers no more. A WPS may be the person's own: that one stays."""
+def _leave(folder: Path) -> None:
+    """End an Excel that was started for the trial and answers no more.
+
+    Asked for an Excel, a computer may have started WPS, whose process may be the person's own: that one stays.
+    """
     started = next((text for what, _, text in replies(folder) if what == "started"), "")
-    if program == EXCEL and started.isdecimal():
-        children.end(int(started))
+    if started.isdecimal():
+        command = ["taskkill", "/F", "/FI", f"PID eq {started}", "/FI", "IMAGENAME eq EXCEL.EXE"]
+        subprocess.run(command, capture_output=True)
 
 
 def trials() -> list[Trial]:
