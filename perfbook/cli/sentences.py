@@ -36,7 +36,6 @@ ALIASES = {
     "choose": "选用",
     "close": "关闭",
     "reopen": "重开",
-    "selftest": "自检",
     "remove": "卸载",
     "build": "生成",
     "round": "批次",
@@ -50,6 +49,7 @@ ALIASES = {
     "export": "导出",
     "import": "导入",
     "demo": "演示",
+    "selftest": "自检",
 }
 # What people type as well.
 _ALSO = {"核对": "check", "状态": "status"}
