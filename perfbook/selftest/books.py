@@ -55,7 +55,8 @@ def own_keys(folder: Path) -> Told:
     if not os.access(there, os.W_OK):
         do = "请用环境变量 PERFBOOK_KEY_DIR 指定一个能写的文件夹。"
         raise Failed("放密钥的文件夹不能写。", do, folder=str(there))
-    return Told(f"放在“{place}”，现有 {count} 个，都能读。", {"keys": count})
+    known = f"现有 {count} 个，都能读" if count else "还没有密钥，第一次生成表格时自动生成"
+    return Told(f"放在“{place}”，{known}。", {"keys": count})
 
 
 def daily_work(folder: Path) -> Told:

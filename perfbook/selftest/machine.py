@@ -126,7 +126,7 @@ def console(folder: Path) -> Told:
             do = "请在命令提示符里先运行 chcp 65001 再用，并把结果文件发给维护人员。"
             raise Failed(f"写出来的文字里少了“{lost[0]}”。", do, encoding=encoding)
     facts = {"code_page": _code_page(), "stdout": sys.stdout.encoding}
-    return Told("汉字和符号都能写出来。屏幕上有没有乱码，请看一眼：㐂、✘、▲、○、“　”。", facts)
+    return Told("汉字和符号都能写出来。请看一眼屏幕上有没有乱码：㐂 ✘ ▲ ○ “引号”。", facts)
 
 
 def _code_page() -> int | None:
