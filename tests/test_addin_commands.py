@@ -295,6 +295,30 @@ def test_two_books_of_one_name_do_not_share_a_memory(wrong, memories, tmp_path):
     assert "没有要清除的标记" in host.told[0]
 
 
+def test_a_book_that_was_saved_as_another_is_still_cleared(wrong, memories, tmp_path):
+    host = PlainHost(wrong)
+    before = looks(host)
+    press("check", host, memories)
+    other = tmp_path / "另存.xlsx"
+    host.save_as(other)
+    host = PlainHost(other)
+    assert press("next", host, memories) == DONE and host.status.startswith("第 2 处")
+    press("clear", host, memories)
+    assert looks(host) == before and LIST_SHEET not in host.workbook.sheetnames and not host.told
+
+
+def test_what_is_said_of_no_square_is_listed(wrong, memories):
+    book = openpyxl.load_workbook(wrong)
+    book.remove(book[SHEET])
+    book.save(wrong)
+    host = PlainHost(wrong)
+    before = looks(host)
+    assert press("check", host, memories) == DONE
+    assert "都不在某一格上" in host.told[0] and rows(host)[2][1] == "整个文件" and not host.went
+    press("clear", host, memories)
+    assert looks(host) == before and LIST_SHEET not in host.workbook.sheetnames
+
+
 # --- what is never believed
 
 def test_a_planted_list_changes_nothing_and_stays(wrong_content, memories, tmp_path):
@@ -488,6 +512,9 @@ def test_what_comes_back_is_received_and_checked(memories, tmp_path):
     host = pressed("round_receive", memories, True, came, True, False)
     assert "收下 1 个新文件" in host.told[0] and "认出 1 张表" in host.told[0]
     assert "写出退回表 1 个" in host.told[1] and host.opened == [folder / "报告" / REPORT_NAME]
+    # Nobody has written to the unit yet: each time reminders are asked for, that is offered.
+    host = pressed("round_remind", memories, True, False, True)
+    assert len(list((folder / "邮件").glob("退回_*.eml"))) == 1
     host = pressed("summary", memories, folder)
     assert host.opened[0] == folder / "报告" / REPORT_NAME
 
@@ -495,9 +522,11 @@ def test_what_comes_back_is_received_and_checked(memories, tmp_path):
 def test_reminders_go_to_whom_something_was_sent_and_are_only_drafts(memories, tmp_path):
     folder, _ = a_round(memories, tmp_path, False)
     host = pressed("round_remind", memories, True, True)
-    assert "没有要催报的单位" in host.told[0] and "有 2 个项目的表还没有发给单位" in host.told[0]
+    assert "没有要催报的单位" in host.told[0] and "有 2 个项目的表没有记为已发给单位" in host.told[0]
     assert host.opened == [folder / "邮件"] and not list((folder / "邮件").glob("催报_*"))
-    host = pressed("round_remind", memories, True)
+    host = pressed("round_remind", memories, True, False)
+    assert "有 2 个项目的表没有记为已发给单位" in host.told[0] and not host.opened
+    host = pressed("round_remind", memories, True, True)
     assert "草稿 1 封，还没有发送" in host.told[0] and host.opened == [folder / "邮件"]
     [draft] = (folder / "邮件").glob("催报_*.eml")
     assert b"X-Unsent: 1" in draft.read_bytes()
@@ -581,6 +610,17 @@ def test_a_window_that_is_not_found_is_said_without_one(monkeypatch):
     monkeypatch.setattr(attaching, "attach", attach)
     monkeypatch.setattr(attaching, "say", said.append)
     assert main(["check", "--hwnd=1", "--wb-hex="]) == TOLD and said == ["没有找到这个窗口。"]
+
+
+def test_as_the_ribbon_starts_it_a_fault_is_said_and_nothing_beside_is_run(tmp_path):
+    """The real process, where no window is."""
+    for name in ("perfbook", "xlwings", "pydantic"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text("raise SystemExit('planted')")
+    command = [sys.executable, "-I", "-m", "perfbook.addin", "check", "--hwnd=1", "--wb-hex=8868"]
+    told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert told.returncode == TOLD and "planted" not in told.stderr
+    assert told.stderr.strip().endswith("。") and "Traceback" not in told.stderr
 
 
 def test_without_what_talks_to_the_window_the_ribbon_must_say_it(monkeypatch):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from perfbook.rounds.records import LetterKind
 
 _MOST = 8
+_BOOKS: "tuple[LetterKind, ...]" = ("issue", "return")
 _WHAT = {"issue": "下发的工作簿", "return": "退回表"}
 
 
@@ -32,20 +33,37 @@ def offer_letters(host: Host, path: Path, kind: "LetterKind") -> None:
 
 
 def draft_reminders(host: Host, path: Path) -> None:
-    """Draft the reminders of today. What a unit was never sent cannot be asked for: that is offered instead."""
+    """Draft the reminders of today. What a unit was never sent cannot be asked for: the officer says what was."""
     from perfbook.rounds.folder import open_round
-    from perfbook.rounds.letters import due_reminders
+    from perfbook.rounds.letters import due_books, due_reminders
+    from perfbook.rounds.resolving import ALL, went_out
     from perfbook.rounds.states import State
 
     words = Words(host)
     with open_round(path, datetime.now(), words.say) as held:
+        waiting = _waiting(held)
+    # Nobody holds the round while a person is asked.
+    sent = bool(waiting) and host.ask(
+        f"下发、退回的邮件草稿里，{_some(waiting)}的还没有记为已发送。都已经发出去了吗？\n\n"
+        "选“是”：记为已发送，照此催报；选“否”：没有发出的不催。"
+    )
+    with open_round(path, datetime.now(), words.say) as held:
+        if sent:
+            went_out(held, [ALL], _BOOKS)
         done = _draft(held, due_reminders(held), "reminder", words)
         unsent = sum(one.state == State.UNSENT for _, one in held.standings())
+        owed = [kind for kind in _BOOKS if any(letter is None for _, letter in due_books(held, kind, False).letters)]
     if unsent:
-        words.say(f"有 {unsent} 个项目的表还没有发给单位（没有做过下发的邮件，也没有记为已交给单位），没有催。")
+        words.say(f"有 {unsent} 个项目的表没有记为已发给单位，没有催。")
     _tell(host, held, done, words, "没有要催报的单位，或者今天已经催过。")
-    if unsent:
-        offer_letters(host, path, "issue")
+    for kind in owed:
+        offer_letters(host, path, kind)
+
+
+def _waiting(held: "Round") -> list[str]:
+    """The units whose drafts nobody has said to be sent."""
+    letters = (one for kind in _BOOKS for one in held.ledger.letters(kind) if one.state == "drafted")
+    return list(dict.fromkeys(one.unit for one in letters))
 
 
 def _draft(held: "Round", due: "Due", kind: "LetterKind", words: Words) -> "Drafted":

@@ -7,6 +7,7 @@ same distrust as any file: one that is not whole is as none.
 import os
 import secrets
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -22,6 +23,8 @@ from perfbook.generate.saving import save
 
 # So long, in days, and so many books are remembered: who still wants to clear marks after that, has the original.
 _KEPT_DAYS, _MOST_BOOKS = 180, 200
+# Among so many the marks of a book are looked for that has another name now.
+_LATEST = 5
 _LARGEST = 8 * 1024 * 1024
 _ROUND, _LONGEST_PATH = "round.txt", 4_000
 
@@ -102,12 +105,13 @@ class Memories:
 
     def of(self, book: OpenBook) -> Memory | None:
         """What is remembered of a book; None where nothing is, or nothing that can be believed."""
-        try:
-            with self._file(book).open("rb") as file:
-                content = file.read(_LARGEST + 1)
-            return Memory.model_validate_json(content) if len(content) <= _LARGEST else None
-        except (OSError, ValidationError):
-            return None
+        return _believed(self._file(book))
+
+    def latest(self) -> Iterator[Memory]:
+        """The memories of the books that were marked last, whatever books these are."""
+        for _, path in self._known()[:_LATEST]:
+            if memory := _believed(path):
+                yield memory
 
     def keep(self, book: OpenBook, memory: Memory) -> None:
         """Remember a book, whole or not at all; what is old is forgotten. Raises OSError."""
@@ -134,14 +138,27 @@ class Memories:
         key = os.path.normcase(str(book.path)) if book.path else f"|{book.name}"
         return self.folder / f"{sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}.json"
 
-    def _sweep(self) -> None:
+    def _known(self) -> list[tuple[float, Path]]:
+        """Every file of a memory and its time, the newest first."""
         known = []
         for path in self.folder.glob("*.json"):
             with suppress(OSError):
                 known.append((path.stat().st_mtime, path))
-        known.sort(reverse=True)
+        return sorted(known, reverse=True)
+
+    def _sweep(self) -> None:
         oldest = time.time() - _KEPT_DAYS * 86_400
-        for number, (modified, path) in enumerate(known):
+        for number, (modified, path) in enumerate(self._known()):
             if number >= _MOST_BOOKS or modified < oldest:
                 with suppress(OSError):
                     path.unlink()
+
+
+def _believed(path: Path) -> Memory | None:
+    """A memory, if it is whole."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(_LARGEST + 1)
+        return Memory.model_validate_json(content) if len(content) <= _LARGEST else None
+    except (OSError, ValidationError):
+        return None

@@ -1,5 +1,6 @@
 """The buttons for the workbook in front: check it, go on to the next finding, take the marks back."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -69,7 +70,7 @@ def check(host: Host, memories: Memories) -> None:
 def go_on(host: Host, memories: Memories) -> None:
     """Go to the next finding of the last check, the most serious first, and round again; without a check, check."""
     book = front_book(host)
-    memory = memories.of(book)
+    memory = _remembered(host, memories, book)
     if memory is None:
         check(host, memories)
     else:
@@ -79,10 +80,9 @@ def go_on(host: Host, memories: Memories) -> None:
 def clear(host: Host, memories: Memories) -> None:
     """Give the marked squares back the colours and notes that they had, and take away the list."""
     book = front_book(host)
-    if memories.of(book) is None:
+    if _remembered(host, memories, book) is None:
         host.tell(
-            f"“{book.name}”没有要清除的标记：没有用“校验当前工作簿”核对过，或者已经清除了，"
-            "或者核对以后改了名、换了文件夹、换了电脑。"
+            f"“{book.name}”没有要清除的标记：没有用“校验当前工作簿”核对过，或者已经清除了，或者是在别的电脑上核对的。"
         )
         return
     left = _take_back(host, memories, book)
@@ -99,6 +99,22 @@ def _checked(host: Host, book: OpenBook) -> "Checked":
         return check_one(str(book.path or book.name), host.save_copy(Path(folder)))
 
 
+def _remembered(host: Host, memories: Memories, book: OpenBook) -> Memory | None:
+    """What is remembered of the book, also where it has another name or folder since: its marks are still those."""
+    if memory := memories.of(book):
+        return memory
+    for memory in memories.latest():
+        # One square tells most books apart.
+        if memory.ours and all(_stands(host, part) for part in (memory.ours[:1], memory.ours)):
+            memories.keep(book, memory)
+            return memory
+    return None
+
+
+def _stands(host: Host, looks: tuple[Look, ...]) -> bool:
+    return _looks(host.marked([one.square for one in looks])) == looks
+
+
 def _as_marked(host: Host, memory: Memory) -> Memory:
     """The memory with what really stands in the squares now: a window may refuse a colour or a note, or change it."""
     stands = _looks(host.marked([one.square for one in memory.ours]))
@@ -107,7 +123,7 @@ def _as_marked(host: Host, memory: Memory) -> Memory:
     return memory.model_copy(update={"ours": ours, "placed": True})
 
 
-def _looks(marks: list[Mark]) -> tuple[Look, ...]:
+def _looks(marks: Iterable[Mark]) -> tuple[Look, ...]:
     return tuple(map(look_of, marks))
 
 
@@ -158,7 +174,7 @@ def _take_back(host: Host, memories: Memories, book: OpenBook) -> int:
 
     A colour or a note that is not what we put there is somebody else's, and stays.
     """
-    memory = memories.of(book)
+    memory = _remembered(host, memories, book)
     if memory is None:
         return 0
     before = {one.square: one for one in memory.before}

@@ -16,7 +16,7 @@ _PAGE = "rules.html"
 _HEAD = (
     '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>核对规则</title><style>'
     "body{font-family:'Microsoft YaHei','Noto Sans CJK SC',sans-serif;max-width:60em;margin:2em auto;padding:0 1em}"
-    "pre{white-space:pre-wrap;font-family:'NSimSun','Noto Sans Mono CJK SC',monospace}"
+    "table{border-collapse:collapse}td{border:1px solid #999;padding:.2em .6em}p{white-space:pre-line}"
     "article{border-top:1px solid #999}.error{color:#C00000}.warning{color:#9C5700}.note{color:#1F4E79}"
     "</style>"
 )
@@ -57,8 +57,20 @@ def page_of(here: Sequence[str], of_book: Sequence[str]) -> str:
 
 def _article(rule: "Rule") -> str:
     title = f"{rule.id}　{rule.severity.sign} {rule.severity.label}　{rule.title}"
-    body = f"<pre>{escape(rule.page.strip())}</pre><p>依据：{escape(rule.basis)}</p>"
-    return f'<article id="{rule.id}"><h2 class="{rule.severity.value}">{escape(title)}</h2>{body}</article>'
+    # The page begins with the title.
+    body = "\n".join(_block(one) for one in rule.page.strip().split("\n\n")[1:])
+    head = f'<h2 class="{rule.severity.value}">{escape(title)}</h2>'
+    return f'<article id="{rule.id}">{head}{body}<p>依据：{escape(rule.basis)}</p></article>'
+
+
+def _block(text: str) -> str:
+    """A paragraph of a rule's page, or a drawn table."""
+    lines = [line.strip() for line in text.splitlines()]
+    if not all(line.startswith("|") for line in lines):
+        return f"<p>{escape(text)}</p>"
+    rows = [line.strip("|").split("|") for line in lines if not line.startswith("|-")]
+    drawn = (f"<tr>{''.join(f'<td>{escape(cell.strip())}</td>' for cell in row)}</tr>" for row in rows)
+    return f"<table>{''.join(drawn)}</table>"
 
 
 def about(host: Host, memories: Memories) -> None:
