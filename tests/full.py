@@ -236,13 +236,10 @@ def story() -> Iterator[Step]:
 
 def _under_write_calls(module: str, *arguments: str) -> dict[str, Any]:
     """What a module prints that runs where every write can be counted."""
-    from tests.write_calls import environment
+    from tests.write_calls import lines_of
 
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", f"tests.{module}", folder, *arguments]
-        told = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment(), check=True)
-    seen: dict[str, Any] = json.loads(told.stdout.splitlines()[-1])
-    return seen
+        return lines_of(module, folder, *arguments)[-1]
 
 
 def window() -> Iterator[Step]:

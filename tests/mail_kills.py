@@ -2,10 +2,9 @@
 
 Drafts, zips and marks end as in a run that nobody killed (`tests.round_kills`). Of what is sent the server is the
 judge: each unit has one mail in the end, and where the ledger is in doubt it is asked what the server has.
-A process of its own, under `tests.write_calls`: `python -m tests.mail_kills FOLDER STEP [EVERY [OFFSET]]`; prints JSON.
+A process of its own, under `tests.write_calls`: `python -m tests.mail_kills FOLDER STEP[,EVERY[,OFFSET]] ...`.
 """
 
-import json
 import os
 import shutil
 import signal
@@ -85,6 +84,7 @@ def send(base: Path, every: int = 1, offset: int = 0) -> dict[str, Any]:
     """What was seen of `round mail --send`, killed at its writes."""
     os.environ["PERFBOOK_NOW"] = NOW
     folder, start = base / "批次", base / "start"
+    base.mkdir()
     _reissued(start)
     box, missed = Mailbox(), []
     with Server(box) as server:
@@ -121,8 +121,10 @@ def _wrong(folder: Path, box: Mailbox) -> list[str]:
     return said + ([f"left: {left}"] if left else []) + ([f"{copies} copies"] if copies != len(ADDRESSES) else [])
 
 
+def _sweep(base: Path, step: str, *numbers: int) -> dict[str, Any]:
+    return send(base, *numbers) if step == "send" else round_kills.sweep(base, step, *numbers)
+
+
 if __name__ == "__main__":
     round_kills.STEPS |= STEPS
-    base, step, numbers = Path(sys.argv[1]), sys.argv[2], map(int, sys.argv[3:])
-    seen = send(base, *numbers) if step == "send" else round_kills.sweep(base, step, *numbers)
-    print(json.dumps(seen, ensure_ascii=False))
+    round_kills.told(Path(sys.argv[1]), sys.argv[2:], _sweep)

@@ -1,7 +1,8 @@
 """Each command of a round, killed at its first call that writes, at its second, and so on, then repeated.
 
 After every kill: no file is half, and repeating gives the very files and the very ledger of a run that nobody killed.
-A process of its own, under `tests.write_calls`: `python -m tests.round_kills FOLDER STEP [EVERY [OFFSET]]` prints JSON.
+A process of its own, under `tests.write_calls`: `python -m tests.round_kills FOLDER STEP[,EVERY[,OFFSET]] ...` prints
+a line of JSON for each step.
 """
 
 import json
@@ -11,7 +12,7 @@ import signal
 import sqlite3
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -163,7 +164,7 @@ def half(folder: Path, old: dict[str, Any], new: dict[str, Any]) -> Iterator[str
 
 def sweep(base: Path, step: str, every: int = 1, offset: int = 0) -> dict[str, Any]:
     """What was seen: how many calls a step has, how many of them were tried, and what was wrong after a kill."""
-    warmed(base / "warm")
+    base.mkdir()
     before, command = STEPS[step]
     folder, start = base / "批次", base / "start"
     # In a process of its own: no two may share the one that reads files.
@@ -192,6 +193,14 @@ def sweep(base: Path, step: str, every: int = 1, offset: int = 0) -> dict[str, A
     raise AssertionError("the calls never end")
 
 
+def told(base: Path, asked: Sequence[str], sweep_of: Callable[..., dict[str, Any]] = sweep) -> None:
+    """Sweep each step that is asked for, as `STEP[,EVERY[,OFFSET]]`, and print what was seen."""
+    warmed(base / "warm")
+    for number, one in enumerate(asked):
+        step, *numbers = one.split(",")
+        seen = sweep_of(base / str(number), step, *map(int, numbers))
+        print(json.dumps(seen, ensure_ascii=False), flush=True)
+
+
 if __name__ == "__main__":
-    seen = sweep(Path(sys.argv[1]), sys.argv[2], *map(int, sys.argv[3:]))
-    print(json.dumps(seen, ensure_ascii=False))
+    told(Path(sys.argv[1]), sys.argv[2:])

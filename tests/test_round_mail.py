@@ -1,7 +1,6 @@
 """Mail of a round: drafts as every mail program takes them; sent to a real server, never twice, none missed."""
 
 import io
-import json
 import os
 import re
 import shutil
@@ -36,7 +35,7 @@ from perfbook.rounds.sending import send_letters
 from samples import official_self_evaluations
 from tests.every_text import every_text, texts_of_mail
 from tests.mail_server import CODE, LOGIN, Mailbox, Server, certificate
-from tests.write_calls import environment
+from tests.write_calls import lines_of
 
 pytestmark = [
     # what the server of the tests says of itself
@@ -724,14 +723,12 @@ def test_killed_between_answer_and_ledger_it_is_asked_about(issued, monkeypatch)
     assert sorted(box.receivers) == sorted(MAIL.values())
 
 
-@pytest.mark.parametrize(
-    ("step", "every", "offset"), [("mail", 50, 9), ("mail as zip", 60, 20), ("remind", 60, 33), ("send", 70, 60)]
-)
-def test_killed_at_any_write_and_repeated_all_is_as_if_nobody_had_killed_it(tmp_path, step, every, offset):
-    command = [sys.executable, "-m", "tests.mail_kills", str(tmp_path), step, str(every), str(offset)]
-    told = subprocess.run(command, capture_output=True, text=True, env=environment(), cwd=Path(__file__).parents[1])
-    seen = json.loads(told.stdout.splitlines()[-1])
-    assert seen["missed"] == [] and seen["tried"] >= 1 and seen["calls_below"] > 60
+def test_killed_at_any_write_and_repeated_all_is_as_if_nobody_had_killed_it(tmp_path):
+    steps = {"mail": "50,9", "mail as zip": "60,20", "remind": "60,33", "send": "70,60"}
+    found = lines_of("mail_kills", tmp_path, *(f"{step},{numbers}" for step, numbers in steps.items()))
+    assert [one["step"] for one in found] == list(steps)
+    for seen in found:
+        assert seen["missed"] == [] and seen["tried"] >= 1 and seen["calls_below"] > 60
 
 
 # issued anew, waived, returned

@@ -8,6 +8,7 @@ from perfbook.rounds.authorisation import CODE as CODE_VARIABLE
 from tests.imap_server import CODE, LOGIN, dovecot
 from tests.mail_server import certificate
 from tests.round_units import filled, mail, projects, zipped
+from tests.write_calls import lines_of
 
 
 @pytest.fixture(scope="module")
@@ -123,3 +124,8 @@ def test_what_is_wrong_with_the_way_to_the_mailbox_is_said(officer, server, tmp_
     assert officer.does("receive", *asked(server)) == 2 and "不让" in officer.said
     assert json.dumps(officer.said).count("wrong") == 0
     assert officer.rows("SELECT * FROM mailbox") == []
+
+
+def test_receiving_killed_at_a_write_is_completed_by_the_next(tmp_path):
+    [seen] = lines_of("imap_kills", tmp_path, 130, 60)
+    assert seen["missed"] == [] and seen["tried"] >= 1 and seen["calls_below"] > 130

@@ -5,11 +5,14 @@ A small library in C stands before the system's (LD_PRELOAD): Python alone does 
 
 import ctypes
 import functools
+import json
 import os
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 SOURCE = Path(__file__).with_suffix(".c")
 
@@ -52,3 +55,11 @@ def begun(work: Callable[[], int], folder: Path, kill_at: int = 0, pauses: int =
 
 def ended(pid: int) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def lines_of(module: str, *arguments: object) -> list[dict[str, Any]]:
+    """What a module prints that kills its own work: a line of JSON for each thing that it tried."""
+    command = [sys.executable, "-m", f"tests.{module}", *map(str, arguments)]
+    told = subprocess.run(command, capture_output=True, env=environment(), cwd=Path(__file__).parents[1])
+    assert told.returncode == 0, told.stderr.decode("utf-8", "replace")[-3000:]
+    return [json.loads(line) for line in told.stdout.splitlines() if line.startswith(b"{")]
