@@ -136,6 +136,7 @@ def test_an_old_issue_and_a_form_of_another_round_are_told_apart(officer):
 
     assert officer.does("check") == 1
     assert "不在计划里" in officer.said
+    assert f"重新下发以前的旧表：{first.unit}“项目1”（第 1 次下发的）。" in officer.said
     report = openpyxl.load_workbook(officer.folder / "报告/校验报告.xlsx")
     assert any("BK10" in map(str, row) for row in report["问题清单"].iter_rows(values_only=True))
     assert officer.states()["项目1"] == "合格"

@@ -72,12 +72,26 @@ def checked_lines(done: "Checked", held: "Round") -> Iterator[str]:
     yield from _foreign(done.foreign)
     if any(one.book.returned for one in done.foreign):
         yield "  这些表的退回表也在“退回”里，不会自动发给谁。"
+    yield from _of_older_issues(held)
     yield from unproved_lines(held, done.unproved)
     yield from mixed_lines(done.mixed)
     yield from _unread([replace(one.book, problem=one.verdict.problem) for one in done.unread], held)
     yield f"校验报告：{done.report}"
     if done.returned:
         yield f"退回表：{held.folder.returned}。写邮件：perfbook round mail {held.folder.typed}"
+
+
+def _of_older_issues(held: "Round") -> Iterator[str]:
+    """Forms that count and were filled in before theirs was issued anew: with what the plan said then."""
+    found = []
+    for known in held.known().values():
+        taken = standing(known).taken
+        older = {one.stamp: one.number for one in known.issued[:-1]}
+        if known.project.listed and taken and (number := older.get(taken.version.stamp or "")):
+            found.append(f"{known.project.unit}“{known.project.name}”（第 {number} 次下发的）")
+    if found:
+        named = "、".join(found[:_MOST]) + (f"等 {len(found)} 张" if len(found) > _MOST else "")
+        yield f"填的是重新下发以前的旧表：{named}。请与现在的计划表对照；不一样的，请单位用新的一份报。"
 
 
 def version_lines(known: "Known") -> Iterator[str]:
