@@ -51,6 +51,7 @@ def _drafted(folder: Path) -> None:
 def _reminded(folder: Path) -> None:
     """Drafts of reminders, one of which is no longer true."""
     _drafted(folder)
+    assert run(["round", "mail", str(folder), "--sent", "全部"]) == 0
     assert run(["round", "remind", str(folder)]) == 0
     assert run(["round", "waive", str(folder), "--unit", "第二单位", "--reason", "撤销"]) == 0
 

@@ -17,6 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import keyring
+import openpyxl
 import pytest
 from keyring.backend import KeyringBackend
 from keyring.errors import NoKeyringError
@@ -194,6 +195,7 @@ def test_nothing_of_another_unit_is_in_a_mail_a_zip_or_a_folder(issued, words):
     for unit in UNITS[:2]:
         return_all(issued, unit, of=1)
     mail(issued, *words)
+    mail(issued, "--sent", "全部")
     mail(issued, command="remind")
     seen = 0
     for unit in UNITS:
@@ -831,9 +833,9 @@ def test_where_mail_is_barred_each_unit_has_a_zip_or_a_folder(issued, shape):
 
 def test_reminders_go_to_exactly_the_units_that_are_missing(issued):
     with Server(box := Mailbox()) as server:
+        return_all(issued, "第一单位")  # sent back, not come again
         send(issued, server)
         box.taken = []
-        return_all(issued, "第一单位")  # sent back, not come again
         return_all(issued, "第二单位", errors=0)  # good
         run(
             [
@@ -863,16 +865,86 @@ def test_nobody_is_reminded_twice_a_day_and_on_the_next_day_again(issued, monkey
         assert send(issued, server, command="remind") == send(issued, server, command="remind") == 0
         assert len(box.taken) == 3
         return_all(issued, "第一单位")
+        assert send(issued, server) == 0
         assert send(issued, server, command="remind") == 0  # it stands otherwise now; still only once today
-        assert len(box.taken) == 3
+        assert len(box.taken) == 4  # the return
         monkeypatch.setenv("PERFBOOK_NOW", (NOW + timedelta(days=31)).isoformat())
         assert send(issued, server, command="remind") == 0
-    assert len(box.taken) == 6 and "已过 1 天" in box.mails[-1]["Subject"]
+    assert len(box.taken) == 7 and "已过 1 天" in box.mails[-1]["Subject"]
 
 
 def test_what_was_never_sent_is_not_asked_for(issued):
     assert mail(issued, command="remind") == 0
     assert not drafts(issued)
+
+
+def remarks(folder):
+    rows = openpyxl.load_workbook(folder / "台账.xlsx")["项目"].iter_rows(values_only=True)
+    return {(row[1], row[4], row[9]) for row in rows if row[1] in UNITS}
+
+
+def test_a_draft_is_not_sent_until_it_is_sent_or_somebody_says_so(issued, capsys):
+    """Else the officer would remind units of forms that lie in her own folder."""
+    assert mail(issued) == 0
+    assert "不算交给了单位" in capsys.readouterr().out
+    assert mail(issued, command="remind") == 0
+    told = capsys.readouterr().err
+    assert f"下发的工作簿还没有发给单位，草稿做好了 3 封：{'、'.join(UNITS)}。" in told
+    assert f"请记下来：perfbook round mail {issued} --sent 单位名称（都发了写 全部）" in told
+    assert not [name for name in drafts(issued) if name.startswith("催报")]
+    assert remarks(issued) == {(unit, "未发", "工作簿的邮件草稿做好了，还没有发出。") for unit in UNITS}
+    run(["round", "status", str(issued)])
+    assert "草稿做好了 3 封" in capsys.readouterr().out
+    mail(issued, "--sent", "第一单位")
+    assert remarks(issued) == {("第一单位", "已发", None)} | {
+        (unit, "未发", "工作簿的邮件草稿做好了，还没有发出。") for unit in UNITS[1:]
+    }
+    mail(issued, command="remind")
+    assert [name for name in drafts(issued) if name.startswith("催报")] == ["催报_第一单位.eml"]
+
+
+def test_a_reminder_never_names_a_return_that_was_not_sent(issued, capsys):
+    mail(issued), mail(issued, "--sent", "全部")
+    return_all(issued, "第一单位", of=1)  # the other of its two projects has not come
+    return_all(issued, "第二单位")
+    capsys.readouterr()
+    for drafted in (False, True):
+        mail(issued) if drafted else None
+        mail(issued, command="remind")
+        found = {name: one for name, one in drafts(issued).items() if name.startswith("催报")}
+        assert list(found) == ["催报_第一单位.eml", "催报_第三单位.eml"]
+        text = found["催报_第一单位.eml"].get_body().get_content()
+        assert forms()[1].project_name in text and forms()[0].project_name not in text
+        said = capsys.readouterr().err
+        what = "草稿做好了 2 封" if drafted else "邮件也没有做"
+        assert f"退回表还没有发给单位，{what}：第一单位、第二单位。" in said
+    mail(issued, "--sent", "第二单位")
+    mail(issued, command="remind")
+    said = capsys.readouterr().err
+    assert "退回表还没有发给单位，草稿做好了 1 封：第一单位。" in said
+    assert "第 1 次退回" in drafts(issued)["催报_第二单位.eml"].get_body().get_content()
+
+
+def test_what_is_recorded_as_sent_is_named_and_said_twice_it_is_recorded_once(issued, capsys):
+    mail(issued)
+    capsys.readouterr()
+    assert mail(issued, "--sent", "第一单位", "--sent", "第二单位") == 0
+    assert capsys.readouterr().out == "记为已发送 2 封：第一单位、第二单位。\n"
+    return_all(issued, "第一单位")
+    assert mail(issued, "--sent", "第一单位", "--sent", "第三单位") == 0
+    assert capsys.readouterr().out == "记为已发送 1 封：第三单位。\n没有要记的草稿：第一单位。\n"
+    for _ in range(2):  # the return that came meanwhile is not taken for sent
+        assert mail(issued, "--sent", "全部") == 0
+        assert capsys.readouterr().out == "没有要记的草稿：发出了的都已经记过。\n"
+    assert [one.kind for one in letters(issued)] == ["issue"] * 3
+
+
+def test_what_is_not_made_yet_is_said(issued, capsys):
+    put_plan(issued, [*forms(), forms()[0].model_copy(update={"project_name": "新加的"})])
+    run(["round", "status", str(issued)])
+    said = capsys.readouterr().out
+    assert f"还没有生成工作簿的项目 1 个：perfbook round make {issued}" in said
+    assert f"下发的工作簿还没有发给单位，邮件也没有做：{'、'.join(UNITS)}。" in said
 
 
 def test_a_reminder_that_is_no_longer_true_goes_away_before_anybody_sends_it(issued):

@@ -88,13 +88,14 @@ PROJECT = Project(1, "self_evaluation", 2024, "甲", "一", "甲", "一", 0, 1)
 AT = "2025-03-01T09:00:00"
 
 
-def letter(state, kind="issue"):
-    return Letter(1, kind, "甲", "甲", "a", "<m>", "a@b.cn", "邮件/甲.eml", state, AT)
+def letter(state, kind="issue", about="a"):
+    return Letter(1, kind, "甲", "甲", about, "<m>", "a@b.cn", "邮件/甲.eml", state, AT)
 
 
 def arrived(number, came=AT, checked=True, returned=False, modified="", **counts):
     file = "退回/甲.xlsx" if returned else None
-    book = Book(number, number, "", f"{number}", "checked", modified=modified, returned=file)
+    back = f"R{number}" if returned else None
+    book = Book(number, number, "", f"{number}", "checked", None, None, modified, file, back)
     version = Version(number, number, "表", 1, "甲", "一", "S", "D", number, AT if checked else None, **counts)
     return Arrived(version, book, Arrival(number, f"{number}", f"收到/{number}", "甲.xlsx", "", came, AT))
 
@@ -109,7 +110,8 @@ STATES = [
     ("未发", {"letters": (letter("refused"),)}),
     ("未发", {"letters": (letter("sending"),)}),
     ("未发", {"letters": (letter("sent", "reminder"),)}),
-    ("已发", {"letters": (letter("drafted"),)}),
+    ("未发", {"letters": (letter("drafted"),)}),
+    ("未发", {"letters": (letter("withdrawn"),)}),
     ("已发", {"letters": (letter("sent"),)}),
     ("已发", {"letters": (letter("handed"),)}),
     ("已发", {"letters": (letter("sent"), letter("refused", "reminder"))}),
@@ -139,6 +141,28 @@ STATES = [
 @pytest.mark.parametrize(("label", "known"), STATES, ids=range(len(STATES)))
 def test_the_state_of_a_project_follows_from_what_is_known_of_it(label, known):
     assert standing(Known(PROJECT, **known)).label == label
+
+
+SENT_BACK = arrived(1, errors=2, returned=True)
+ASKED = [
+    (False, {}),
+    (False, {"letters": (letter("drafted"),)}),
+    (True, {"letters": (letter("sent"),)}),
+    (False, {"letters": (letter("sent"),), "arrived": (BAD,)}),
+    (False, {"letters": (letter("sent"),), "arrived": (SENT_BACK,)}),
+    (False, {"letters": (letter("sent"), letter("drafted", "return", "R1 R9")), "arrived": (SENT_BACK,)}),
+    (False, {"letters": (letter("sent"), letter("sending", "return", "R1")), "arrived": (SENT_BACK,)}),
+    (False, {"letters": (letter("sent"), letter("sent", "return", "R9")), "arrived": (SENT_BACK,)}),
+    (True, {"letters": (letter("sent"), letter("sent", "return", "R1 R9")), "arrived": (SENT_BACK,)}),
+    (True, {"letters": (letter("handed", "return", "R1"),), "arrived": (SENT_BACK,)}),
+    (False, {"letters": (letter("handed", "return", "R1"),), "arrived": (SENT_BACK, arrived(2))}),
+    (False, {"letters": (letter("sent"),), "waivers": (EXEMPT,)}),
+]
+
+
+@pytest.mark.parametrize(("asked", "known"), ASKED, ids=range(len(ASKED)))
+def test_a_unit_is_asked_for_what_it_was_sent_and_for_nothing_else(asked, known):
+    assert standing(Known(PROJECT, **known)).asked == asked
 
 
 def test_every_state_is_one_of_three_the_unit_is_awaited_the_office_or_nobody():

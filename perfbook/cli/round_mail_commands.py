@@ -149,6 +149,8 @@ def _write(folder: Path, wish: _Wish, bundle: Bundle | None) -> int:
         units = [projects_called(held, name)[0].unit_key for name in wish.units or ()]
         only = frozenset(units) if wish.units else None
         _resolve(held, wish)
+        if wish.by_hand and not (wish.again or wish.send or bundle):
+            return 0  # what was just drafted would be taken for sent by whoever says so twice
         if bundle:
             return _hand_over(held, plan, only, wish, bundle)
         sender = _sender(wish.posting, plan)
@@ -162,12 +164,12 @@ def _kinds(wish: _Wish) -> "tuple[LetterKind, ...]":
 
 def _resolve(held: "Round", wish: _Wish) -> None:
     """What the officer says of letters of before."""
-    from perfbook.cli.round_mail_words import doubt_lines
+    from perfbook.cli.round_mail_words import by_hand_lines, doubt_lines
     from perfbook.rounds.resolving import ask_again, in_doubt, went_out
 
     if wish.by_hand:
-        done = went_out(held, wish.by_hand, _kinds(wish))
-        print(f"记为已发送 {len(done)} 封。" if done else "没有要记的：这些草稿都已经记过了。")
+        for line in by_hand_lines(went_out(held, wish.by_hand, _kinds(wish)), wish.by_hand):
+            print(shown(line))
     if wish.again:
         ask_again(held, wish.again, _kinds(wish))
     for line in doubt_lines(in_doubt(held, _kinds(wish)), held, wish.command):
@@ -191,6 +193,7 @@ def _drafted(
     from perfbook.rounds.drafting import draft_letters, office_of
     from perfbook.rounds.letters import due_books, due_reminders
     from perfbook.rounds.records import LETTER_WORDS
+    from perfbook.rounds.status import unsent_lines
 
     if not any(unit.mail for unit in plan.units):
         say("计划表的“单位”里一个邮箱也没有。请看看“邮箱”一栏是不是删去了、改了名，或者没有填。")
@@ -200,6 +203,9 @@ def _drafted(
         found[kind] = draft_letters(held, due, office, kind, wish.send or kind == "reminder")
         for line in drafted_lines(found[kind], held, wish.command, bundles=kind != "reminder"):
             say(f"{LETTER_WORDS[kind]}邮件：{line}")
+    if wish.command == REMIND:
+        for line in unsent_lines(held, only):
+            say(line)
     return found
 
 
@@ -232,8 +238,8 @@ def _list(held: "Round", drafted: "dict[LetterKind, Drafted]", wish: _Wish) -> i
                 print(shown(line))
     if any(done.ready for done in drafted.values()):
         where = shown(held.folder.typed)
-        print(f"草稿在“{shown(str(held.folder.drafts))}”，还没有发送。")
-        print(f"用邮件程序打开、都发出以后：{wish.command} {where} --sent 全部")
+        print(f"草稿在“{shown(str(held.folder.drafts))}”，还没有发送；没有发送、也没有记下的，不算交给了单位。")
+        print(f"用邮件程序打开、都发出以后，请记下来：{wish.command} {where} --sent 全部")
         print(f"也可以直接发送：{wish.command} {where} --send")
     else:
         print("没有要发的邮件。")

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from perfbook.forms.quantity import fold
+from perfbook.rounds.resolving import ALL
 from perfbook.rounds.status import mixed_lines
 
 if TYPE_CHECKING:
@@ -50,6 +52,15 @@ def doubt_lines(letters: "Sequence[Letter]", held: "Round", command: str) -> Ite
         yield f"发送时中断，不知道发出去没有，不会再发：{units}。请看发件箱，或问一下单位。"
         yield f"  收到了的：{command} {held.folder.typed} --sent 单位名称"
         yield f"  没有收到的：{command} {held.folder.typed} --again 单位名称 --send"
+
+
+def by_hand_lines(done: "Sequence[Letter]", asked: Sequence[str]) -> Iterator[str]:
+    """What was recorded as sent, and of whom there was nothing to record. `asked`: units, or 全部."""
+    named = _some(list(dict.fromkeys(one.unit for one in done)))
+    yield f"记为已发送 {len(done)} 封：{named}。" if done else "没有要记的草稿：发出了的都已经记过。"
+    units = {one.unit_key for one in done}
+    if done and (rest := [one for one in asked if one != ALL and fold(one) not in units]):
+        yield f"没有要记的草稿：{_some(rest)}。"
 
 
 def would_send(letters: "Sequence[Letter]", held: "Round") -> Iterator[str]:

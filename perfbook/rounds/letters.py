@@ -189,7 +189,7 @@ def _missing(held: Round, today: str) -> Iterator[Wanted]:
     units: defaultdict[str, list[tuple[Project, Standing]]] = defaultdict(list)
     for project, one in held.standings():
         # What the unit was never sent cannot be asked for.
-        if one.state in (State.SENT, State.RETURNED):
+        if one.asked:
             units[project.unit_key].append((project, one))
     for unit_key, projects in units.items():
         said = "\n".join(f"{project.id} {one.label}" for project, one in projects)

@@ -203,8 +203,8 @@ class Letter:
 
     @property
     def out(self) -> bool:
-        """Whether it left the office, as far as anybody here can know: a draft is sent by hand."""
-        return self.state in ("drafted", "sent", "handed")
+        """Whether it left the office, as far as anybody here can know: who sends a draft by hand says so."""
+        return self.state in ("sent", "handed")
 
 
 @dataclass(frozen=True)

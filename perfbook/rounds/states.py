@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from perfbook.rounds.records import Arrived, Choice, Known, Waiver
+from perfbook.rounds.records import Arrived, Book, Choice, Known, Waiver
 
 
 class State(StrEnum):
@@ -52,13 +52,19 @@ class Standing:
     """A project's state. `times`: how often the unit was asked to mend it, where it is a return.
 
     `taken` is the version that counts, None where nothing came in or nothing needs to; `newer`: it was chosen although
-    there is a later one.
+    there is a later one. `kept`: its marked return lies here, and nobody sent it or said so.
     """
 
     state: State
     times: int = 0
     taken: Arrived | None = None
     newer: bool = False
+    kept: bool = False
+
+    @property
+    def asked(self) -> bool:
+        """Whether the unit has what it is to fill in or to mend, and has not sent it back."""
+        return self.state == State.SENT or (self.state == State.RETURNED and not self.kept)
 
     @property
     def label(self) -> str:
@@ -85,9 +91,14 @@ def standing(known: Known) -> Standing:
     if version.checked is None or (version.errors and taken.book.returned is None):
         return Standing(State.ARRIVED, taken=taken, newer=newer)
     if version.errors:
-        return Standing(State.RETURNED, version.round, taken, newer)
+        return Standing(State.RETURNED, version.round, taken, newer, kept=not _sent_back(known, taken.book))
     explained = version.accepted and not version.warnings
     return Standing(State.EXPLAINED if explained else State.GOOD, taken=taken, newer=newer)
+
+
+def _sent_back(known: Known, book: Book) -> bool:
+    letters = (one for one in known.letters if one.kind == "return" and one.out)
+    return any(book.returned_sha256 in one.about.split() for one in letters)
 
 
 def holding(waivers: Sequence[Waiver]) -> Waiver | None:

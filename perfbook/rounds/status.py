@@ -1,13 +1,13 @@
 """How a round stands, in lines for the screen."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from perfbook.rounds.folder import Round
-from perfbook.rounds.letters import Mixed, due_books
-from perfbook.rounds.records import LETTER_WORDS, Project
+from perfbook.rounds.letters import Mixed, Wanted, due_books
+from perfbook.rounds.records import LETTER_WORDS, LetterKind, Project
 from perfbook.rounds.settling import unread
-from perfbook.rounds.states import Standing, State
+from perfbook.rounds.states import Standing, State, standing
 from perfbook.rounds.table import days_said, title_of
 
 # So many units are named on the screen; all of them stand in 台账.xlsx.
@@ -29,6 +29,9 @@ def status_lines(held: Round) -> Iterator[str]:
     yield f"{units} 个单位，{len(found)} 个项目：" if found else "还没有项目。"
     yield from (f"  {state.label}　{counted[state]}" for state in State if counted[state])
     yield from _missing(found)
+    if not closed:
+        yield from _unmade(held)
+        yield from unsent_lines(held)
     yield from _in_hand(held, counted, found)
 
 
@@ -46,6 +49,39 @@ def _missing(found: Standings) -> Iterator[str]:
         yield f"  {projects[0][0].unit}：{named}{more}"
     if len(units) > _MOST_UNITS:
         yield f"  其余 {len(units) - _MOST_UNITS} 个单位见“台账.xlsx”。"
+
+
+def _unmade(held: Round) -> Iterator[str]:
+    """What the plan lists and nobody has made yet."""
+    known = [one for one in held.known().values() if one.project.listed and not one.issued]
+    if count := sum(standing(one).state == State.UNSENT for one in known):
+        yield f"还没有生成工作簿的项目 {count} 个：perfbook round make {held.folder.typed}"
+
+
+_WORKBOOKS: Mapping[LetterKind, str] = {"issue": "下发的工作簿", "return": "退回表"}
+
+
+def unsent_lines(held: Round, only: frozenset[str] | None = None) -> Iterator[str]:
+    """What was made for units and lies here still: nobody sent it, or said that it went out. `only`: of these units."""
+    drafted = False
+    how = f"perfbook round mail {held.folder.typed}"
+    for kind, what in _WORKBOOKS.items():
+        letters = due_books(held, kind, replace=False, only=only).letters
+        drafts = [one for one, letter in letters if letter and letter.state == "drafted"]
+        if drafts:
+            drafted = True
+            yield f"{what}还没有发给单位，草稿做好了 {len(drafts)} 封：{_units_of(drafts)}。"
+        if undrafted := [one for one, letter in letters if letter is None or letter.state == "withdrawn"]:
+            yield f"{what}还没有发给单位，邮件也没有做：{_units_of(undrafted)}。"
+            yield f"  做邮件：{how}；不用邮件的：{how} --unit 单位名称 --bundle zip"
+    if drafted:
+        yield f"  直接发送：{how} --send；已经用邮件程序发出的，请记下来：{how} --sent 单位名称（都发了写 全部）"
+
+
+def _units_of(found: Sequence[Wanted]) -> str:
+    units = list(dict.fromkeys(one.unit for one in found))
+    more = f"等 {len(units)} 个单位" if len(units) > _MOST_PROJECTS else ""
+    return f"{'、'.join(units[:_MOST_PROJECTS])}{more}"
 
 
 def _in_hand(held: Round, counted: Counter[State], found: Standings) -> Iterator[str]:

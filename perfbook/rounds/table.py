@@ -124,11 +124,24 @@ def _remark(known: Known, one: Standing) -> str:
     said = [
         f"{waiver.reason}。" if waiver else "",
         "已收到表格。" if waiver and one.taken else "",
-        "已生成，还没有发出。" if one.state == State.UNSENT and known.issued else "",
+        _unsent(known, one),
         f"{LETTER_WORDS[refused.kind]}邮件没有发成：{refused.detail}。" if refused else "",
         "有更新的一份，按选定的采用。" if one.newer else "",
     ]
     return "".join(said)
+
+
+def _unsent(known: Known, one: Standing) -> str:
+    """What lies here and waits for being sent."""
+    what = "退回表" if one.kept else "工作簿" if one.state == State.UNSENT and known.issued else ""
+    kind = "return" if one.kept else "issue"
+    letters = [letter.state for letter in known.letters if letter.kind == kind and letter.state != "withdrawn"]
+    last = letters[-1] if letters else ""
+    if not what or last == "refused":
+        return ""
+    if last == "sending":
+        return f"{what}的邮件发送中断，不知道发出去没有。"
+    return f"{what}的邮件草稿做好了，还没有发出。" if last == "drafted" else f"{what}已生成，还没有发给单位。"
 
 
 def _units(held: "Round", found: Sequence[tuple[Known, Standing]]) -> Iterator[Row]:
