@@ -27,7 +27,7 @@ _VISIBLE, _HIDDEN = -1, 0
 
 def protections(path: Path) -> dict[str, dict[str, Any]]:
     """Each sheet's protection as its file has it, in Excel's words; those of a file that is no .xlsx are none."""
-    if path.suffix != ".xlsx":
+    if path.suffix != ".xlsx" or not zipfile.is_zipfile(path):
         return {}
     with zipfile.ZipFile(path) as package:
         targets = {one.get("Id"): one.get("Target", "") for one in _parts(package, "xl/_rels/workbook.xml.rels")}

@@ -197,12 +197,14 @@ class Note(Com, bases.Note):
     _note = property(lambda self: self._square._first.getAnnotation())
 
     def _set_text(self, text: str) -> None:
+        assert self._square._odd != "discussion", "a discussion would be spoilt"
         self._square.sheet._check_open("ProtectDrawingObjects")
         self._note.setString(text)
 
     text = property(lambda self: self._note.getString(), _set_text)
 
     def delete(self) -> None:
+        assert self._square._odd != "discussion", "a discussion would be spoilt"
         self._square.sheet._check_open("ProtectDrawingObjects")
         self._square._xl.clearContents(_NOTES)
 
