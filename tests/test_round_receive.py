@@ -13,7 +13,7 @@ from perfbook.report.answers import ACCEPT, YES
 from perfbook.report.answers import SHEET as ANSWERS
 from perfbook.report.progress_list import SHEET as PROGRESS
 from tests.round_kills import kept
-from tests.round_units import faulty, filled, mail, mended, projects, with_values, zipped
+from tests.round_units import faulty, filled, mail, mended, projects, put_plan, with_values, zipped
 from tests.write_calls import lines_of
 
 ROOT = Path(__file__).parents[1]
@@ -102,6 +102,49 @@ def test_what_cannot_be_read_is_kept_and_said(content, officer):
     assert "读不出来“坏.bin”" in officer.said
 
 
+def test_what_comes_back_just_as_it_went_out_is_said_and_is_no_return(officer):
+    [ours, *_] = sorted((officer.folder / "发出").iterdir())
+    officer.gets("空表.xlsx", ours.read_bytes())
+    officer.gets("报来.xlsx", filled(faulty(projects(3)[2])))
+    officer.does("receive", officer.inbox)
+    assert "下发的空表原样回来了 1 个，不算报来：甲中心“空表.xlsx”。没有填的，请让单位填好再报。" in officer.said
+    assert list(officer.states().values()) == ["未发", "未发", "已收待核", "未发"]
+    officer.does("check")
+    [back] = (officer.folder / "退回").iterdir()
+    officer.gets("没改.eml", mail("乙 <b@u.example>", "改好了", {"退回.xlsx": back.read_bytes()}))
+    officer.does("receive", officer.inbox)
+    assert "退回表没有改就回来了 1 个，不算报来：“没改.eml/退回.xlsx”。请让单位改好再报。" in officer.said
+    assert "空表" not in officer.said and officer.states()["项目3"] == "退回第 1 次"
+    officer.gets("带回.eml", mail("MAILER-DAEMON <m@u.example>", "退回", {ours.name: ours.read_bytes()}))
+    officer.does("receive", officer.inbox)
+    assert f"甲中心“带回.eml/{ours.name}”。邮件带回来的，也可能是退信，请看寄信人；" in officer.said
+
+
+def test_forms_that_the_plan_does_not_know_are_said_until_the_plan_lists_them(officer):
+    stranger = projects(1)[0].model_copy(update={"project_name": "急救"})
+    officer.gets("急救.xlsx", filled(stranger))
+    for verb, more in (("receive", [officer.inbox]), ("check", []), ("status", [])):
+        officer.does(verb, *more)
+        assert "不在计划里、或不是发给它的表 1 张：甲中心“急救”。" in officer.said
+        assert "加进计划表，再核对一次：perfbook round check" in officer.said
+    rows = openpyxl.load_workbook(officer.folder / "台账.xlsx")["收到"].iter_rows(values_only=True)
+    assert "认出 1 张表，1 张不在计划里" in [row[5] for row in rows]
+    put_plan(officer.folder, [*projects(4), stranger])
+    officer.does("check")
+    officer.does("status")
+    assert "不在计划里" not in officer.said and officer.states()["急救"] == "合格"
+
+
+def test_a_copy_that_somebody_put_among_the_originals_may_go(officer):
+    content = filled(projects(1)[0])
+    officer.gets("甲.xlsx", content)
+    officer.does("receive", officer.inbox)
+    (officer.folder / "收到" / "又一份.xlsx").write_bytes(content)
+    officer.does("receive", officer.folder / "收到")
+    assert "“收到”里有 1 个文件和收过的一字不差，可以删去：“又一份.xlsx”。" in officer.said
+    assert "要收下" not in officer.said
+
+
 def test_a_file_put_into_the_folder_by_hand_is_said_and_received_where_it_lies(officer):
     by_hand = officer.folder / "收到" / "放进来的.xlsx"
     by_hand.write_bytes(filled(projects(1)[0]))
@@ -125,7 +168,9 @@ def test_a_name_that_is_no_text_is_received(officer):
 
 def test_an_old_issue_and_a_form_of_another_round_are_told_apart(officer):
     first = projects(1)[0]
+    officer.at("2025-03-02T09:00:00")
     officer.does("make", "--unit", first.unit)
+    assert any("第2次下发" in name for name in officer.files("发出"))
     officer.gets("旧的一份.xlsx", filled(first))
     stranger = first.model_copy(update={"unit": "别的单位"})
     officer.gets("别人的.xlsx", filled(stranger))
@@ -136,10 +181,28 @@ def test_an_old_issue_and_a_form_of_another_round_are_told_apart(officer):
 
     assert officer.does("check") == 1
     assert "不在计划里" in officer.said
-    assert f"重新下发以前的旧表：{first.unit}“项目1”（第 1 次下发的）。" in officer.said
     report = openpyxl.load_workbook(officer.folder / "报告/校验报告.xlsx")
     assert any("BK10" in map(str, row) for row in report["问题清单"].iter_rows(values_only=True))
     assert officer.states()["项目1"] == "合格"
+
+
+def test_a_form_filled_in_before_it_was_issued_anew_is_named_until_the_new_one_comes(officer):
+    unit = projects(1)[0].unit
+    [old] = (officer.folder / "发出").glob(f"{unit}_项目1_*.xlsx")
+    before = mended(old, {"achievement": "全年完成。"})
+    officer.at("2025-03-02T09:00:00")
+    officer.does("make", "--unit", unit)
+    [new] = (officer.folder / "发出").glob(f"{unit}_项目1_*第2次下发*.xlsx")
+    named = f"重新下发以前的旧表：{unit}“项目1”（第 1 次下发的）。"
+
+    officer.does("receive", officer.gets("旧.xlsx", before))
+    officer.does("check")
+    assert named in officer.said
+
+    officer.at("2025-03-03T09:00:00")
+    officer.does("receive", officer.gets("新.xlsx", mended(new, {"achievement": "全年完成。"})))
+    officer.does("check")
+    assert "旧表" not in officer.said
 
 
 # checking
@@ -282,6 +345,28 @@ def test_the_newest_version_counts_until_the_officer_chooses_another(officer):
     officer.does("receive", officer.inbox)
     assert officer.states()["项目1"] == "已收待核"
     assert officer.does("choose", *where, "--version", "9") == 2
+
+
+def test_a_chosen_version_that_was_never_sent_back_is_checked_again(officer):
+    """It was checked when another one counted, so that no return was written for it."""
+    good = projects(1)[0]
+    officer.gets("一.xlsx", filled(faulty(good)))
+    officer.does("receive", officer.inbox)
+    officer.at("2025-03-02T09:00:00")
+    officer.gets("二.xlsx", filled(good))
+    officer.does("receive", officer.inbox)
+    officer.does("check")
+    assert officer.states()["项目1"] == "合格" and not officer.files("退回")
+
+    choosing = ("choose", "--unit", "甲中心", "--project", "项目1", "--version", "1")
+    officer.does(*choosing)
+    assert f"采用的一份还要核对：perfbook round check {officer.folder}" in officer.said
+    officer.does("status")
+    assert "等待核对 1 个项目" in officer.said and "要由办公室处理" not in officer.said
+    officer.does("check")
+    assert officer.states()["项目1"] == "退回第 1 次" and len(officer.files("退回")) == 1
+    officer.does(*choosing)
+    assert officer.states()["项目1"] == "退回第 1 次" and "退回表还没有发给单位" in officer.said
 
 
 # closing
