@@ -117,10 +117,17 @@ class PlainHost:
 
     def remove_sheet(self, token: str) -> None:
         self.fails("remove_sheet")
-        for sheet in self.workbook.worksheets if self.workbook else []:
-            if TOKEN in sheet.defined_names and sheet.defined_names[TOKEN].attr_text == f'"{token}"':
-                self._changed = True
-                self.workbook.remove(sheet)
+        for sheet in self._carrying(token):
+            self._changed = True
+            self.workbook.remove(sheet)
+
+    def has_sheet(self, token: str) -> bool:
+        return bool(self._carrying(token))
+
+    def _carrying(self, token: str) -> list[Any]:
+        sheets = self.workbook.worksheets if self.workbook else []
+        named = (one for one in sheets if TOKEN in one.defined_names)
+        return [one for one in named if one.defined_names[TOKEN].attr_text == f'"{token}"']
 
     def go_to(self, sheet: str, square: Square) -> None:
         self.fails("go_to")

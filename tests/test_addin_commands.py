@@ -24,6 +24,7 @@ from perfbook.addin.memory import Memories, Memory
 from perfbook.generate.plan_book import plan_workbook
 from perfbook.making import unit_workbook_of, workbook_of
 from perfbook.planning import plan_of_forms
+from perfbook.report.returning import marked_return
 from perfbook.returns import REPORT_NAME, verdict_of
 from samples import document
 from samples.make import SAMPLE_KEY
@@ -305,6 +306,16 @@ def test_a_book_that_was_saved_as_another_is_still_cleared(wrong, memories, tmp_
     assert press("next", host, memories) == DONE and host.status.startswith("第 2 处")
     press("clear", host, memories)
     assert looks(host) == before and LIST_SHEET not in host.workbook.sheetnames and not host.told
+
+
+def test_the_marks_of_a_marked_return_are_not_taken_for_those_of_the_book_it_was_made_from(wrong, memories, tmp_path):
+    press("check", PlainHost(wrong), memories)
+    returned = tmp_path / "退回.xlsx"
+    returned.write_bytes(marked_return(verdict_of(wrong)))
+    host = PlainHost(returned)
+    before = looks(host)
+    press("clear", host, memories)
+    assert "没有要清除的标记" in host.told[0] and looks(host) == before
 
 
 def test_what_is_said_of_no_square_is_listed(wrong, memories):

@@ -86,9 +86,16 @@ def _link(sheet: "xw.Sheet", lines: Sequence[Line], columns: int) -> None:
 
 def remove(book: "xw.Book", token: str) -> None:
     """Take away the sheet that carries the token; without one nothing happens."""
+    for sheet in carrying(book, token):
+        with book.app.properties(display_alerts=False):
+            sheet.api.Delete()
+
+
+def carrying(book: "xw.Book", token: str) -> "list[xw.Sheet]":
+    """The sheets that carry the token: one, or copies of it."""
     wanted = f'="{token}"'
-    for sheet in list(book.sheets):
-        own = any(name.name.rpartition("!")[2] == _SIGN and name.refers_to == wanted for name in sheet.names)
-        if own:
-            with book.app.properties(display_alerts=False):
-                sheet.api.Delete()
+    return [
+        sheet
+        for sheet in book.sheets
+        if any(name.name.rpartition("!")[2] == _SIGN and name.refers_to == wanted for name in sheet.names)
+    ]

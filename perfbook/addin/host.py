@@ -83,6 +83,9 @@ class Host(Protocol):
         By the token alone: a unit may call a sheet of its own as ours is called, but cannot know the token.
         """
 
+    def has_sheet(self, token: str) -> bool:
+        """Whether a sheet of the book carries a token: the book is the one that it was added to, or a copy of it."""
+
     def go_to(self, sheet: str, square: Square) -> None:
         """Show a square and select it."""
 

@@ -23,7 +23,7 @@ from perfbook.generate.saving import save
 
 # So long, in days, and so many books are remembered: who still wants to clear marks after that, has the original.
 _KEPT_DAYS, _MOST_BOOKS = 180, 200
-# Among so many the marks of a book are looked for that has another name now.
+# Among so many a book is looked for that has another name now.
 _LATEST = 5
 _LARGEST = 8 * 1024 * 1024
 _ROUND, _LONGEST_PATH = "round.txt", 4_000

@@ -100,19 +100,14 @@ def _checked(host: Host, book: OpenBook) -> "Checked":
 
 
 def _remembered(host: Host, memories: Memories, book: OpenBook) -> Memory | None:
-    """What is remembered of the book, also where it has another name or folder since: its marks are still those."""
+    """What is remembered of the book, also where it has another name or folder since: our sheet in it tells."""
     if memory := memories.of(book):
         return memory
     for memory in memories.latest():
-        # One square tells most books apart.
-        if memory.ours and all(_stands(host, part) for part in (memory.ours[:1], memory.ours)):
+        if host.has_sheet(memory.token):
             memories.keep(book, memory)
             return memory
     return None
-
-
-def _stands(host: Host, looks: tuple[Look, ...]) -> bool:
-    return _looks(host.marked([one.square for one in looks])) == looks
 
 
 def _as_marked(host: Host, memory: Memory) -> Memory:

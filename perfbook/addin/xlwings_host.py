@@ -123,6 +123,10 @@ class XlwingsHost:
             added_sheet.remove(self._own_book(), token)
 
     @in_words
+    def has_sheet(self, token: str) -> bool:
+        return bool(added_sheet.carrying(self._own_book(), token))
+
+    @in_words
     def go_to(self, sheet: str, square: Square) -> None:
         shown = self._sheet(sheet)
         if shown.api.Visible != _VISIBLE:
