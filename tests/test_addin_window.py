@@ -249,6 +249,8 @@ ASKED = {
     "mark": lambda host, folder: host.mark([Mark("第二张", (0, 0), RED, "甲")]),
     "add_sheet": lambda host, folder: host.add_sheet("甲", [Line(["乙"])], [10], "0" * 12),
     "remove_sheet": lambda host, folder: host.remove_sheet("0" * 12),
+    "has_sheet": lambda host, folder: host.has_sheet("0" * 12),
+    "has_sheet": lambda host, folder: host.has_sheet("0" * 12),
     "go_to": lambda host, folder: host.go_to("第二张", (0, 0)),
     "selected": lambda host, folder: host.selected(),
     "open_file": lambda host, folder: host.open_file(folder / "small.xlsx"),
@@ -350,7 +352,7 @@ def test_a_unit_with_a_protected_structure_is_marked_and_the_list_offered_elsewh
     with pytest.raises(WindowFault, match="结构受保护，不能添加工作表"):
         host.add_sheet("甲", [Line(["乙"])], [10], "0" * 12)
     book.app._answers[:] = ["yes"]
-    assert desk.press("check", host) == DONE
+    assert desk.press("check", host) == DONE, book.app._alerts
     assert noted(book)
     assert [one.Name for one in book.app._documents] == ["wrong.xlsx", "校验报告.xlsx"]
     assert book.app._opened_with == [3]  # the macros of what a button opens never run
@@ -362,8 +364,10 @@ def test_a_sheet_of_the_units_own_is_never_taken_for_ours(desk, books):
     book.sheets.add(before=book.sheets(1), name=LIST_SHEET).names.add("perfbook_list", '="其他"')
     before = desk.saved(book)
     host.add_sheet(LIST_SHEET, [Line(["甲"])], [10], "0123456789ab")
+    assert host.has_sheet("0123456789ab") and not host.has_sheet("ba9876543210")
     host.remove_sheet("ba9876543210")
     assert list(desk.saved(book)) == [f"{LIST_SHEET} (2)", *before]
+    assert [host.has_sheet(token) for token in ("0123456789ab", "ba9876543210")] == [True, False]
     host.remove_sheet("0123456789ab")
     assert list(desk.changes(book, before)) == []
     assert book.app._alerts == []  # nobody was asked whether to delete
