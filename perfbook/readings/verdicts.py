@@ -78,5 +78,15 @@ class BookVerdict:
         return of_forms + sum(finding.severity == severity for finding in self.findings)
 
     @property
+    def for_office(self) -> bool:
+        """Whether its only errors are that what was issued cannot be proved (BK07) and, compared, is not the same.
+
+        Then the unit has nothing to mend: the office decides whether what came back is right.
+        """
+        found = (*self.findings, *(one for form in self.forms for one in form.asked))
+        errors = [one for one in found if one.severity == Severity.ERROR and not one.accepted]
+        return bool(errors) and all(one.rule == "BK07" and one.found is not None for one in errors)
+
+    @property
     def needs_a_person(self) -> bool:
         return self.status in ("not_a_form", "unreadable")

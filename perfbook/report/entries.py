@@ -75,7 +75,8 @@ def _of_book(book: BookVerdict) -> Iterator[Entry]:
     of_book = _counts(book.findings)
     if book.findings or not book.forms:
         unit = next((form.reading.judged.unit for form in book.forms), None) or ""
-        conclusion = Conclusion.BACK if of_book[Severity.ERROR] else Conclusion.NOTHING
+        goes_back = Conclusion.BY_PERSON if book.for_office else Conclusion.BACK
+        conclusion = goes_back if of_book[Severity.ERROR] else Conclusion.NOTHING
         yield Entry(book, None, State.WHOLE, conclusion, of_book, unit, WHOLE_FILE)
     for form in book.forms:
         yield _of_form(book, form, bool(of_book[Severity.ERROR]))
@@ -83,8 +84,9 @@ def _of_book(book: BookVerdict) -> Iterator[Entry]:
 
 def _of_form(book: BookVerdict, form: FormVerdict, book_goes_back: bool) -> Entry:
     counts, said = _counts(form.asked), form.reading.judged
-    unproved = Conclusion.BY_PERSON if counts[Severity.ERROR] else Conclusion.ACCEPTED
-    conclusion = Conclusion.BACK if book_goes_back or form.must_be_mended else unproved
+    unproved = Conclusion.BY_PERSON if counts[Severity.ERROR] or book.for_office else Conclusion.ACCEPTED
+    goes_back = (book_goes_back or form.must_be_mended) and not book.for_office
+    conclusion = Conclusion.BACK if goes_back else unproved
     return Entry(
         book,
         form,

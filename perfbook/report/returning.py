@@ -32,7 +32,7 @@ def needs_return(book: BookVerdict) -> bool:
     """A book goes back when something in its forms must be mended, and no newer version has come in its place."""
     own = any(form.must_be_mended for form in book.forms)
     of_book = any(one.severity == Severity.ERROR and not one.accepted for one in book.findings)
-    return any(form.taken for form in book.forms) and (own or of_book)
+    return any(form.taken for form in book.forms) and (own or of_book) and not book.for_office
 
 
 def marked_return(book: BookVerdict, keyring: Keyring = NO_KEYS, due: date | None = None) -> bytes:

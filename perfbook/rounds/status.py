@@ -3,9 +3,10 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from perfbook.forms.quantity import fold
 from perfbook.rounds.folder import Round
 from perfbook.rounds.letters import Mixed, Wanted, due_books
-from perfbook.rounds.records import LETTER_WORDS, LetterKind, Project
+from perfbook.rounds.records import LETTER_WORDS, Arrived, LetterKind, Project
 from perfbook.rounds.settling import unread
 from perfbook.rounds.states import Standing, State, standing
 from perfbook.rounds.table import days_said, title_of
@@ -92,6 +93,9 @@ def _in_hand(held: Round, counted: Counter[State], found: Standings) -> Iterator
     yield from unproved_lines(held, [project for project, one in arrived if one.version.checked])
     if unreadable := unread(held).open:
         yield f"收到的文件里有 {len(unreadable)} 个读不出来，见“台账.xlsx”的“收到”。"
+    foreign = [one for one in held.ledger.arrived() if one.version.project_id is None]
+    latest = {(fold(one.version.unit), fold(one.version.name)): one for one in foreign}
+    yield from foreign_lines([*latest.values()], held)
     good = [one.taken for _, one in found if one.state == State.GOOD and one.taken]
     if doubtful := sum(one.version.warnings > 0 for one in good):
         yield f"合格的里面有 {doubtful} 个还有“请核实并说明”没有说明或没有接受。"
@@ -102,12 +106,21 @@ def _in_hand(held: Round, counted: Counter[State], found: Standings) -> Iterator
         yield f"  怎么处理：perfbook round mail {held.folder.typed}"
 
 
+def foreign_lines(found: Sequence[Arrived], held: Round) -> Iterator[str]:
+    """Forms that the plan does not know."""
+    if found:
+        named = "、".join(f"{one.version.unit or '没有写单位'}“{one.version.name}”" for one in found[:_MOST_PROJECTS])
+        more = "等" if len(found) > _MOST_PROJECTS else ""
+        yield f"不在计划里、或不是发给它的表 {len(found)} 张：{named}{more}。请核对单位、年度和项目名称。"
+        yield f"  该收的，加进计划表，再核对一次：perfbook round check {held.folder.typed}；写错的，请单位改好再报。"
+
+
 def unproved_lines(held: Round, projects: Sequence[Project]) -> Iterator[str]:
     """What was checked, has errors that the unit cannot mend, and waits for the office."""
     if projects:
         named = "、".join(f"{one.unit}“{one.name}”" for one in projects[:_MOST_PROJECTS])
         more = f"等 {len(projects)} 个项目" if len(projects) > _MOST_PROJECTS else ""
-        yield f"核对了、要由办公室处理的：{named}{more}。下发的内容无法核实，又和计划表不一样，见校验报告。"
+        yield f"核对了、要由办公室处理的：{named}{more}。下发的内容无法核实，和计划表也对不上，见校验报告。"
         yield (
             "  报来的对：照它改计划表，再核对一次。报来的不对：重新下发，请单位重填："
             f"perfbook round make {held.folder.typed} --unit 单位名称"
