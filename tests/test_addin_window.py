@@ -250,7 +250,6 @@ ASKED = {
     "add_sheet": lambda host, folder: host.add_sheet("甲", [Line(["乙"])], [10], "0" * 12),
     "remove_sheet": lambda host, folder: host.remove_sheet("0" * 12),
     "has_sheet": lambda host, folder: host.has_sheet("0" * 12),
-    "has_sheet": lambda host, folder: host.has_sheet("0" * 12),
     "go_to": lambda host, folder: host.go_to("第二张", (0, 0)),
     "selected": lambda host, folder: host.selected(),
     "open_file": lambda host, folder: host.open_file(folder / "small.xlsx"),

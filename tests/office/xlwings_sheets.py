@@ -26,7 +26,7 @@ _VISIBLE, _HIDDEN = -1, 0
 
 
 def protections(path: Path) -> dict[str, dict[str, Any]]:
-    """Each sheet's protection as its file has it, in Excel's words; those of a file that is no .xlsx are none."""
+    """Each sheet's protection as its file has it, in Excel's words; those of a file that is no .xlsx are left out."""
     if path.suffix != ".xlsx" or not zipfile.is_zipfile(path):
         return {}
     with zipfile.ZipFile(path) as package:
@@ -62,8 +62,8 @@ def _protection(package: zipfile.ZipFile, name: str) -> dict[str, Any]:
     }
 
 
-def _none() -> dict[str, Any]:
-    parts = dict.fromkeys((*_PARTS, "ProtectionMode"), False)
+def _none(protected: bool = False) -> dict[str, Any]:
+    parts = {**dict.fromkeys(_PARTS, protected), "ProtectionMode": False}
     return {**parts, "EnableSelection": _NO_RESTRICTION, **dict.fromkeys(_ALLOWED, False)}
 
 
@@ -104,7 +104,8 @@ class Sheet(Com, bases.Sheet):
         super().__init__(book.state)
         object.__setattr__(self, "book", book)
         self._xl = sheet
-        self._kept = book._protections.setdefault(sheet.Name, _none())
+        # Of a file in another format only LibreOffice says whether it is protected.
+        self._kept = book._protections.setdefault(sheet.Name, _none(sheet.isProtected()))
         object.__setattr__(self, "names", Names(self))
 
     api = property(lambda self: self)
