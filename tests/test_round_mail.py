@@ -752,6 +752,7 @@ def test_what_is_issued_anew_goes_out_alone_and_the_old_draft_does_not(issued, c
     assert sorted(box.receivers) == sorted(MAIL.values())
     (one,) = [found for found in box.mails if found["To"] == MAIL["第一单位"]]
     assert ["次下发" in part.get_filename() for part in one.iter_attachments()] == [True, False]
+    assert one.get_body().get_content().count("（重新下发，请用这一份填") == 1
 
 
 def test_a_new_project_goes_out_alone(issued):

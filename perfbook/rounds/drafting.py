@@ -21,6 +21,7 @@ from perfbook.rounds.rows import stamped
 from perfbook.rounds.states import Standing, State
 from perfbook.rounds.table import days_said, title_of
 
+_ANEW = "（重新下发，请用这一份填，以前的一份不要再用）"
 # Within 邮件/: copies of what was sent.
 SENT = "已发送"
 # The head of a draft is shorter, in bytes.
@@ -102,8 +103,12 @@ def words_of(held: Round, wanted: Wanted, office: Office, names: Sequence[str]) 
         "项目数": str(len(wanted.projects)),
         "主管部门": office.departments.get(wanted.unit_key, ""),
     }
+    anew = {project.id for one in wanted.enclosures if one.number > 1 for project in one.projects}
     listed = {
-        "项目清单": _numbered(f"{one_line(one.name)}{_remark(wanted.kind, stands)}" for one, stands in wanted.projects),
+        "项目清单": _numbered(
+            f"{one_line(one.name)}{_ANEW if one.id in anew else _remark(wanted.kind, stands)}"
+            for one, stands in wanted.projects
+        ),
         "附件清单": _numbered(_attachment(wanted, at, name, office.ascii_names) for at, name in enumerate(names)),
     }
     return {name: one_line(text) for name, text in said.items()} | listed

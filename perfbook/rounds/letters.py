@@ -17,11 +17,12 @@ OPEN = ("drafted", "refused")
 
 @dataclass(frozen=True)
 class Enclosure:
-    """A workbook that goes to a unit, as the ledger names it, and the projects in it."""
+    """A workbook that goes to a unit, as the ledger names it, and the projects in it; the how-manieth issue it is."""
 
     file: str
     sha256: str
     projects: tuple[Project, ...]
+    number: int = 1
 
 
 @dataclass(frozen=True)
@@ -120,14 +121,15 @@ _ByUnit = defaultdict[str, dict[str, Enclosure]]
 def _issued(held: Round) -> _ByUnit:
     """What was issued, by unit and hash: the last issue of each project that is not done and may not have it yet."""
     issues = {one.id: one for one in held.ledger.issues()}
-    projects: defaultdict[int, list[Project]] = defaultdict(list)
+    projects: defaultdict[tuple[int, int], list[Project]] = defaultdict(list)
     for known in held.known().values():
         if known.project.listed and known.issued and not standing(known).state.done and not _has_it(known):
-            projects[known.issued[-1].issue_id].append(known.project)
+            last = known.issued[-1]
+            projects[last.issue_id, last.number].append(known.project)
     found: _ByUnit = defaultdict(dict)
-    for number, of_book in projects.items():
-        issue = issues[number]
-        found[issue.unit_key][issue.sha256] = Enclosure(issue.file, issue.sha256, tuple(of_book))
+    for (issue_id, number), of_book in projects.items():
+        issue = issues[issue_id]
+        found[issue.unit_key][issue.sha256] = Enclosure(issue.file, issue.sha256, tuple(of_book), number)
     return found
 
 
