@@ -133,7 +133,7 @@ def choose(
             if version > len(arrived):
                 raise Refused(f"{chosen.unit}“{chosen.name}”收到 {len(arrived)} 份，没有第 {version} 份。")
             held.ledger.choose(chosen.id, arrived[version - 1].version.id, held.now)
-        lines = list(version_lines(held.known()[chosen.key]))
+        lines = list(version_lines(held.known()[chosen.key], held))
     for line in lines:
         print(shown(line))
 

@@ -133,6 +133,7 @@ class ArrivalsLedger(Rows):
     def choose(self, project_id: int, version_id: int, now: datetime) -> Choice:
         """The officer's choice among a project's versions; it holds until another choice or a newer version.
 
+        One with errors that nothing was written back for, because it did not count, is to be checked again.
         Raises LookupError where the version is not the project's.
         """
         with self.transaction():
@@ -142,6 +143,11 @@ class ArrivalsLedger(Rows):
             last = self._one(Choice, "WHERE project_id = ? ORDER BY id DESC", project_id)
             if last and (last.version_id, last.among) == (version_id, ids[-1]):
                 return last
+            sql = (
+                "UPDATE version SET checked = NULL WHERE id = ? AND errors > 0 "
+                "AND (SELECT returned FROM book WHERE book.id = book_id) IS NULL"
+            )
+            self._do(sql, version_id)
             values = {"project_id": project_id, "version_id": version_id, "among": ids[-1], "made": stamped(now)}
             return self._the(Choice, self._add("choice", **values))
 

@@ -1,7 +1,7 @@
 """Take in what comes back: the originals as they are, once each, and whose forms are in them."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -27,9 +27,9 @@ _ALTERED = Refusal("unreadable", "damaged", "收到的原件后来被改动过�
 
 @dataclass
 class Received:
-    """What `receive` did. `books`: what was found in the new arrivals; `stray`: files in 收到/ that nobody received.
+    """What `receive` did. `books`: what was found in the new arrivals; `bounced`: mails of ours that came back.
 
-    `bounced`: mails of ours that came back.
+    Files in 收到/ that nobody received: `copies` are byte for byte what was received, `stray` are the others.
     """
 
     new: list[Arrival] = field(default_factory=list)
@@ -38,6 +38,7 @@ class Received:
     books: list[Book] = field(default_factory=list)
     bounced: list[Bounced] = field(default_factory=list)
     stray: list[Path] = field(default_factory=list)
+    copies: list[Path] = field(default_factory=list)
 
 
 def receive(
@@ -63,7 +64,9 @@ def receive(
         (done.known if known else done.new).append(arrival)
     done.bounced = take_bounces(held)
     done.books = look_into(held, jobs, progress)
-    done.stray = store.stray()
+    received = {one.sha256 for one in held.ledger.arrivals()}
+    for path, digest in store.strange():
+        (done.copies if digest in received else done.stray).append(path)
     return done
 
 
@@ -86,11 +89,13 @@ class _Store:
                 return save(path, one.content, self._held.say)
         raise AssertionError("paths never end")
 
-    def stray(self) -> list[Path]:
-        """Files that lie there and that the ledger does not know."""
+    def strange(self) -> Iterator[tuple[Path, str]]:
+        """Files that lie there and that the ledger does not know, with their hash, "" where they cannot be read."""
         known = self._known()
-        there = (path for path in sorted(self._held.folder.received.rglob("*")) if path.is_file())
-        return [path for path in there if folded(self._held.folder.name_of(path)) not in known]
+        for path in sorted(self._held.folder.received.rglob("*")):
+            if path.is_file() and folded(self._held.folder.name_of(path)) not in known:
+                content = content_of(path)
+                yield path, sha256(content).hexdigest() if isinstance(content, bytes) else ""
 
     def _known(self) -> set[str]:
         return {folded(one.file) for one in self._held.ledger.arrivals()}
@@ -98,8 +103,7 @@ class _Store:
     def _of_killed_runs(self) -> dict[str, Path]:
         """Files that the ledger does not know, by their bytes: kept already, by a run that was killed or by hand."""
         if self._left is None:
-            found = ((path, content_of(path)) for path in self.stray())
-            self._left = {sha256(one).hexdigest(): path for path, one in found if isinstance(one, bytes)}
+            self._left = {digest: path for path, digest in self.strange() if digest}
         return self._left
 
 

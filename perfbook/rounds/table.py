@@ -8,7 +8,7 @@ from perfbook.generate.saving import save
 from perfbook.layouts.model import load
 from perfbook.report.paper import GREYED, RED, Column, Look, Row
 from perfbook.report.round_table import TableSheet, round_workbook
-from perfbook.rounds.records import LETTER_WORDS, Book, Known, Letter
+from perfbook.rounds.records import LETTER_WORDS, Arrived, Book, Known, Letter
 from perfbook.rounds.settling import unread
 from perfbook.rounds.states import Standing, State, holding, standing
 
@@ -162,18 +162,22 @@ def _arrivals(held: "Round") -> Iterator[Row]:
     books: defaultdict[int, list[Book]] = defaultdict(list)
     for book in held.ledger.books():
         books[book.arrival_id].append(book)
+    versions: defaultdict[int, list[Arrived]] = defaultdict(list)
+    for arrived in held.ledger.arrived():
+        versions[arrived.book.id].append(arrived)
     found = unread(held)
     settled = {book.id: by.arrival.name for book, by in found.settled}
     for number, one in enumerate(held.ledger.arrivals(), start=1):
-        said = "；".join(_became(book, settled) for book in books[one.id])
+        said = "；".join(_became(book, versions[book.id], settled) for book in books[one.id])
         look = {"情况": _LATE if any(book in found.open for book in books[one.id]) else {}}
         yield Row((number, _minute(one.came), one.name, one.source, one.file, said), looks=look)
 
 
-def _became(book: Book, settled: Mapping[int, str]) -> str:
+def _became(book: Book, versions: Sequence[Arrived], settled: Mapping[int, str]) -> str:
     """What was found in a file that came in."""
     if book.status == "checked":
-        said = "认出表格"
+        foreign = sum(one.version.project_id is None for one in versions)
+        said = f"认出 {len(versions)} 张表{f'，{foreign} 张不在计划里' if foreign else ''}"
     elif book.id in settled:
         said = f"读不出来，已收到“{settled[book.id]}”，不用再管"
     else:
