@@ -99,11 +99,13 @@ def _registered(xw: Any) -> Iterator["xw.App"]:
 
 
 def _by_window(hwnd: int) -> "xw.App | None":
-    apps = list(_programs())
-    wanted = _whole(hwnd)
-    # First what xlwings knows without a call: another process that is busy does not matter then.
-    known = next((app for app in apps if _whole(app.hwnd or 0) == wanted), None)
-    return known or next((app for app in apps if wanted in _windows(app)), None)
+    wanted, others = _whole(hwnd), []
+    for app in _programs():
+        # What is known without a call: mostly it is this, and another process that is busy does not matter then.
+        if _whole(app.hwnd or 0) == wanted:
+            return app
+        others.append(app)
+    return next((app for app in others if wanted in _windows(app)), None)
 
 
 def _windows(app: "xw.App") -> set[int]:
