@@ -310,6 +310,25 @@ def test_an_original_that_was_changed_afterwards_is_said_and_never_judged(office
     assert officer.states()["项目1"] == "已收待核"
 
 
+def test_a_return_that_was_lost_is_written_as_it_was_and_goes_to_nobody_twice(officer):
+    officer.gets("甲.xlsx", filled(faulty(projects(1)[0])))
+    officer.does("receive", officer.inbox)
+    officer.does("check", "--due", "2025-03-24")
+    officer.does("mail", "--bundle", "zip")
+    with zipfile.ZipFile(officer.folder / "发出/甲中心_退回.zip") as packed:
+        assert "请于 2025 年 3 月 24 日前改好报回。" in packed.read("说明.txt").decode("utf-8-sig")
+    [back] = (officer.folder / "退回").iterdir()
+    content, known = back.read_bytes(), officer.rows("SELECT * FROM book")
+    back.unlink()
+
+    officer.at("2025-03-02T09:00:00")
+    officer.does("check")
+
+    assert back.read_bytes() == content and officer.rows("SELECT * FROM book") == known
+    officer.does("mail", "--bundle", "zip")
+    assert "已给 0 个单位" in officer.said
+
+
 def test_an_archive_that_is_gone_is_said_for_each_workbook_in_it(officer):
     officer.gets("包.zip", zipped({f"{one.project_name}.xlsx": filled(one) for one in projects(2)}))
     officer.does("receive", officer.inbox)

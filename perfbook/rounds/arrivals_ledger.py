@@ -1,7 +1,7 @@
 """The part of the ledger that remembers what came in: originals, the forms in them, what a check found, returns."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from perfbook.rounds.records import Arrival, Arrived, Book, Choice, Counts, Mailbox, Version
 from perfbook.rounds.rows import Rows, stamped
@@ -117,10 +117,14 @@ class ArrivalsLedger(Rows):
         """Say which project a version is of: one that came in before the plan listed its project."""
         self._do("UPDATE version SET project_id = ? WHERE id = ?", project_id, version_id)
 
-    def record_return(self, book_id: int, file: str, sha256: str, now: datetime) -> None:
-        """Remember the marked return that lies in 退回/ already; written again, the new one counts."""
-        sql = "UPDATE book SET returned = ?, returned_sha256 = ?, returned_at = ? WHERE id = ?"
-        self._do(sql, file, sha256, stamped(now), book_id)
+    def record_return(self, book_id: int, file: str, sha256: str, now: datetime, due: date | None = None) -> None:
+        """Remember the marked return that lies in 退回/ already; written again otherwise, the new one counts."""
+        sql = (
+            "UPDATE book SET returned = ?, returned_sha256 = ?, returned_at = ?, returned_due = ? "
+            "WHERE id = ? AND (returned, returned_sha256) IS NOT (?, ?)"
+        )
+        said = due.isoformat() if due else None
+        self._do(sql, file, sha256, stamped(now), said, book_id, file, sha256)
 
     def times_returned(self, project_id: int, before: int | None = None) -> int:
         """How many workbooks with a project's form were sent back; `before`: only those before this book's id."""

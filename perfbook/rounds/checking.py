@@ -127,12 +127,19 @@ def _with_returns(
         if not needs_return(one.verdict):
             yield one
             continue
-        content = marked_return(one.verdict, keyring, due)
+        asked = _asked_by(one.book) if there else due
+        content = marked_return(one.verdict, keyring, asked)
         target = save(there or _free(held, one, content, taken), content, held.say)
         taken.add(folded(target.name))
-        held.ledger.record_return(one.book.id, held.folder.name_of(target), sha256(content).hexdigest(), held.now)
+        name, digest = held.folder.name_of(target), sha256(content).hexdigest()
+        held.ledger.record_return(one.book.id, name, digest, held.now, asked)
         done.returned.append(target)
         yield replace(one, verdict=replace(one.verdict, returned=str(target)))
+
+
+def _asked_by(book: Book) -> date | None:
+    """By when a return asked that was lost: it is written as it was."""
+    return date.fromisoformat(book.returned_due) if book.returned_due else None
 
 
 def _free(held: Round, one: Judged, content: bytes, taken: set[str]) -> Path:

@@ -99,6 +99,7 @@ def words_of(held: Round, wanted: Wanted, office: Office, names: Sequence[str]) 
         "表名": title_of(held),
         "截止日期": _day(held.due),
         "期限": days_said(held.days_left),
+        "退回期限": _asked_by(wanted, held.now.date()),
         "今天": _day(held.now.date()),
         "项目数": str(len(wanted.projects)),
         "主管部门": office.departments.get(wanted.unit_key, ""),
@@ -116,6 +117,13 @@ def words_of(held: Round, wanted: Wanted, office: Office, names: Sequence[str]) 
 
 def _numbered(lines: Iterable[str]) -> str:
     return "\n".join(f"{at}. {line}" for at, line in enumerate(lines, start=1))
+
+
+def _asked_by(wanted: Wanted, today: date) -> str:
+    """By when the returns of a letter ask for the mended forms, where they say one and the same that is not over."""
+    said = {one.due for one in wanted.enclosures}
+    due = said.pop() if len(said) == 1 else None
+    return f"于 {_day(date.fromisoformat(due))}前" if due and due >= today.isoformat() else "尽快"
 
 
 def _day(day: date) -> str:

@@ -17,12 +17,16 @@ OPEN = ("drafted", "refused")
 
 @dataclass(frozen=True)
 class Enclosure:
-    """A workbook that goes to a unit, as the ledger names it, and the projects in it; the how-manieth issue it is."""
+    """A workbook that goes to a unit, as the ledger names it, and the projects in it.
+
+    `number`: the how-manieth issue it is; `due`: by when a return asks for the mended form, an ISO date.
+    """
 
     file: str
     sha256: str
     projects: tuple[Project, ...]
     number: int = 1
+    due: str | None = None
 
 
 @dataclass(frozen=True)
@@ -162,7 +166,8 @@ def _returned(held: Round, due: Due) -> _ByUnit:
         # Of a form that no project is known of, the unit that it names.
         units = {known.get(one.version.project_id or 0, fold(one.version.unit)) for one in every[number]}
         if units == {unit_key}:
-            found[unit_key][book.returned_sha256] = Enclosure(book.returned, book.returned_sha256, tuple(of_book))
+            back, digest = book.returned, book.returned_sha256
+            found[unit_key][digest] = Enclosure(back, digest, tuple(of_book), due=book.returned_due)
         else:
             named = dict.fromkeys(one.version.unit for one in every[number])
             due.mixed.append(Mixed(book.returned, tuple(one_line(name) for name in named if name)))

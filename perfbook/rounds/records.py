@@ -105,7 +105,8 @@ class Arrival:
 class Book:
     """A workbook within an arrival (`inner` is its path in an archive or mail, else ""), as BookVerdict says it.
 
-    `returned`: its marked return, the file's hash and when it was written; None as long as there is none.
+    `returned`: its marked return, the file's hash, when it was written and by when it asks for the mended form (None
+    where it does not say); None as long as there is none.
     """
 
     id: int
@@ -119,6 +120,7 @@ class Book:
     returned: str | None = None
     returned_sha256: str | None = None
     returned_at: str | None = None
+    returned_due: str | None = None
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ CREATE TABLE arrival (
 CREATE TABLE book (
   id INTEGER PRIMARY KEY AUTOINCREMENT, arrival_id INTEGER NOT NULL REFERENCES arrival, inner TEXT NOT NULL,
   sha256 TEXT NOT NULL, status TEXT NOT NULL, code TEXT, problem TEXT, modified TEXT NOT NULL, returned TEXT UNIQUE,
-  returned_sha256 TEXT, returned_at TEXT, UNIQUE (arrival_id, inner));
+  returned_sha256 TEXT, returned_at TEXT, returned_due TEXT, UNIQUE (arrival_id, inner));
 CREATE TABLE version (
   id INTEGER PRIMARY KEY AUTOINCREMENT, book_id INTEGER NOT NULL REFERENCES book, sheet TEXT NOT NULL,
   project_id INTEGER REFERENCES project, unit TEXT NOT NULL, name TEXT NOT NULL, stamp TEXT NOT NULL,
