@@ -17,7 +17,8 @@ from tests.office.program import Office
 from tests.office.window import Com, Plain, Window, numbers, refused
 from tests.office.xlwings_sheets import Sheets, protections
 
-_FORMATS = {".xlsx": 51, ".xlsm": 52, ".xls": 56, ".ods": 60, ".csv": 6}
+# By what LibreOffice took the file for, whatever its name says; else by the name.
+_FORMATS = {"Calc MS Excel 2007 XML": 51, "MS Excel 97": 56, "calc8": 60, ".xlsm": 52, ".csv": 6}
 _FOLDER_DIALOG = 4
 
 
@@ -201,9 +202,14 @@ class Book(Com, bases.Book):
     name = Name = property(lambda self: self._name)
     Path = property(lambda self: str(self._path.parent) if self._path else "")
     FullName = property(lambda self: str(self._path) if self._path else self._name)
-    FileFormat = property(lambda self: _FORMATS.get(self._path.suffix, 0) if self._path else 51)
     ProtectStructure = property(lambda self: bool(self._document.isProtected()))
     Sheets = property(lambda self: list(self.sheets))
+
+    @property
+    def FileFormat(self) -> int:
+        taken_for = {one.Name: one.Value for one in self._document.Args}.get("FilterName", "")
+        by_name = self._path and _FORMATS.get(self._path.suffix)
+        return by_name or next(number for name, number in _FORMATS.items() if taken_for.startswith(name))
 
     def SaveCopyAs(self, path: str) -> None:
         self._office.save_as(self._document, Path(path))
