@@ -919,6 +919,8 @@ def test_a_reminder_never_names_a_return_that_was_not_sent(issued, capsys):
         said = capsys.readouterr().err
         what = "草稿做好了 2 封" if drafted else "邮件也没有做"
         assert f"退回表还没有发给单位，{what}：第一单位、第二单位。" in said
+    run(["round", "status", str(issued)])
+    assert "（退回第 1 次，退回表还没有发）" in capsys.readouterr().out
     mail(issued, "--sent", "第二单位")
     mail(issued, command="remind")
     said = capsys.readouterr().err

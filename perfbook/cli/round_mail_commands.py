@@ -238,7 +238,8 @@ def _list(held: "Round", drafted: "dict[LetterKind, Drafted]", wish: _Wish) -> i
                 print(shown(line))
     if any(done.ready for done in drafted.values()):
         where = shown(held.folder.typed)
-        print(f"草稿在“{shown(str(held.folder.drafts))}”，还没有发送；没有发送、也没有记下的，不算交给了单位。")
+        counted = "；没有发送、也没有记下的，不算交给了单位" if wish.command == MAIL else ""
+        print(f"草稿在“{shown(str(held.folder.drafts))}”，还没有发送{counted}。")
         print(f"用邮件程序打开、都发出以后，请记下来：{wish.command} {where} --sent 全部")
         print(f"也可以直接发送：{wish.command} {where} --send")
     else:

@@ -45,11 +45,15 @@ def _missing(found: Standings) -> Iterator[str]:
         return
     yield f"还没有报齐的单位 {len(units)} 个："
     for projects in list(units.values())[:_MOST_UNITS]:
-        named = "、".join(f"{project.name}（{one.label}）" for project, one in projects[:_MOST_PROJECTS])
+        named = "、".join(f"{project.name}（{_stands(one)}）" for project, one in projects[:_MOST_PROJECTS])
         more = f"等 {len(projects)} 个" if len(projects) > _MOST_PROJECTS else ""
         yield f"  {projects[0][0].unit}：{named}{more}"
     if len(units) > _MOST_UNITS:
         yield f"  其余 {len(units) - _MOST_UNITS} 个单位见“台账.xlsx”。"
+
+
+def _stands(one: Standing) -> str:
+    return f"{one.label}，退回表还没有发" if one.kept else one.label
 
 
 def _unmade(held: Round) -> Iterator[str]:
