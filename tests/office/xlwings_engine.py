@@ -17,8 +17,9 @@ from tests.office.program import Office
 from tests.office.window import Com, Plain, Window, numbers, refused
 from tests.office.xlwings_sheets import Sheets, protections
 
-# By what LibreOffice took the file for, whatever its name says; else by the name.
-_FORMATS = {"Calc MS Excel 2007 XML": 51, "MS Excel 97": 56, "calc8": 60, ".xlsm": 52, ".csv": 6}
+_FORMATS = {".xlsx": 51, ".xlsm": 52, ".xls": 56, ".ods": 60, ".csv": 6}
+# A file may be another thing than its name says: what LibreOffice took it for.
+_TAKEN_FOR = {"Calc MS Excel 2007 XML": 51, "MS Excel 97": 56, "calc8": 60}
 _FOLDER_DIALOG = 4
 
 
@@ -208,8 +209,9 @@ class Book(Com, bases.Book):
     @property
     def FileFormat(self) -> int:
         taken_for = {one.Name: one.Value for one in self._document.Args}.get("FilterName", "")
-        by_name = self._path and _FORMATS.get(self._path.suffix)
-        return by_name or next(number for name, number in _FORMATS.items() if taken_for.startswith(name))
+        by_content = next(number for name, number in _TAKEN_FOR.items() if taken_for.startswith(name))
+        by_name = _FORMATS[self._path.suffix] if self._path else by_content
+        return by_content if by_name in _TAKEN_FOR.values() else by_name
 
     def SaveCopyAs(self, path: str) -> None:
         self._office.save_as(self._document, Path(path))
