@@ -22,7 +22,7 @@ def without_stamp(content):
 
 
 def report(officer, sheet):
-    book = openpyxl.load_workbook(officer.folder / "报告/校验报告.xlsx")
+    book = openpyxl.load_workbook(officer.folder / "报告/校验报告.xlsx", read_only=True)
     return [" ".join(str(one) for one in row if one is not None) for row in book[sheet].iter_rows(values_only=True)]
 
 
