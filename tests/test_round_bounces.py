@@ -9,6 +9,7 @@ import pytest
 from perfbook.generate.plan_book import plan_workbook
 from perfbook.planning import plan_of_forms
 from perfbook.read.bounce import bounce
+from perfbook.returns import verdicts_each
 from perfbook.rounds.authorisation import CODE as CODE_VARIABLE
 from perfbook.rounds.letters_ledger import LettersLedger
 from tests.imap_server import CODE, LOGIN, dovecot
@@ -114,6 +115,12 @@ def test_a_bounce_of_another_mail_is_told_and_changes_nothing(officer, sent):
     officer.does("receive", officer.inbox)
     assert set(states(officer).values()) == {"sent"} and "退信对不上" in officer.said
     assert officer.rows("SELECT status, code FROM book") == [("skipped", "bounce")]
+
+
+def test_a_check_without_a_round_passes_a_bounce_over_and_judges_nothing_in_it(officer, sent):
+    path = officer.gets("退信.eml", returned(sent, ("jia@a.cn", UNKNOWN)))
+    [found] = next(verdicts_each([(str(path), path.read_bytes())]))
+    assert (found.status, found.code, found.forms) == ("skipped", "bounce", ())
 
 
 def test_a_filled_form_beside_it_is_the_units_return(officer, sent):
