@@ -18,7 +18,8 @@ from samples import document
 from samples.make import SAMPLE_KEY
 from tests.in_window import noted, reported
 from tests.office import xlwings_engine
-from tests.office.window import ComError
+from tests.office.window import ComError, refused
+from tests.office.xlwings_sheets import Sheet
 
 FORMS = document("self_evaluations_2024")
 WRONG, SOUND = FORMS[7], FORMS[2]
@@ -384,6 +385,23 @@ def test_texts_stay_texts_and_lines_lead_to_their_squares(desk, books):
             assert (cell.String, cell.Type.value, cell.getError()) == (text, "TEXT", 0)
     assert book._links == [("甲", f"A{row}:B{row}", "'it''s 表 1'!B3") for row in range(2, len(texts) + 2)]
     assert desk.saved(book)["甲"][2] == "A1:B1"
+
+
+def test_the_list_prints_one_page_wide_and_stands_there_without_a_printer_too(desk, books, monkeypatch):
+    book, host = desk.open(books / "small.xlsx")
+    host.add_sheet("甲", [Line(["问题", "办法"])], [60, 90], "0" * 12)
+    saved = desk.folder / "printed.xlsx"
+    desk.office.save_as(book._document, saved)
+    page = openpyxl.load_workbook(saved)["甲"]
+    assert page.page_setup.orientation == "landscape" and page.sheet_properties.pageSetUpPr.fitToPage
+    assert (page.page_setup.fitToWidth, page.page_setup.fitToHeight) == (1, 0)
+
+    def none(sheet):
+        raise refused("没有安装打印机。")
+
+    monkeypatch.setattr(Sheet, "PageSetup", property(none))
+    host.add_sheet("乙", [Line(["问题"])], [60], "1" * 12)
+    assert book._document.Sheets.getByName("乙").getCellByPosition(0, 0).String == "问题"
 
 
 def test_marks_take_turns_with_what_stood_there(desk, books):

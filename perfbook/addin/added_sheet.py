@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from perfbook.addin.host import Line, WindowFault
+from perfbook.addin.refusing import where_allowed
 from perfbook.layouts.fitting import needed, whole_pixels
 from perfbook.layouts.references import address
 
@@ -17,6 +18,7 @@ _FONT_SIZE = 11
 _TEXT = "@"
 _THIN, _GREY = 1, 0xBFBFBF
 _NO_UNDERLINE, _AUTOMATIC_COLOR, _TOP = -4142, -4105, -4160
+_LANDSCAPE, _A4 = 2, 9
 
 
 def add(book: "xw.Book", name: str, lines: Sequence[Line], widths: Sequence[int], token: str) -> None:
@@ -42,6 +44,17 @@ def add(book: "xw.Book", name: str, lines: Sequence[Line], widths: Sequence[int]
     for row, line in enumerate(lines, 1):
         _dress(sheet, row, line, widths)
     _link(sheet, lines, len(widths))
+    # A computer without any printer knows no pages; the list is there all the same.
+    with where_allowed():
+        _set_up_print(sheet)
+
+
+def _set_up_print(sheet: "xw.Sheet") -> None:
+    """As wide as one page; as many as it takes below one another."""
+    page = sheet.api.PageSetup
+    page.Orientation, page.PaperSize = _LANDSCAPE, _A4
+    page.Zoom = False
+    page.FitToPagesWide, page.FitToPagesTall = 1, False
 
 
 def _free(book: "xw.Book", name: str) -> str:

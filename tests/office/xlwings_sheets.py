@@ -167,6 +167,10 @@ class Sheet(Com, bases.Sheet):
     def Hyperlinks(self) -> "Links":
         return Links(self)
 
+    @property
+    def PageSetup(self) -> "Page":
+        return Page(self)
+
     def range(self, first: Any, last: Any = None) -> Range:
         if isinstance(first, str):
             return Range(self, self._xl.getCellRangeByName(first))
@@ -176,6 +180,33 @@ class Sheet(Com, bases.Sheet):
         )
         found = self._xl.getCellRangeByPosition(first[1] - 1, first[0] - 1, last[1] - 1, last[0] - 1)
         return Range(self, found)
+
+
+class Page(Com):
+    """How a sheet is printed: in LibreOffice a style, here one of the sheet's own."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        super().__init__(sheet.state)
+        document, name = sheet.book._document, f"page of {sheet._xl.Name}"
+        styles = document.StyleFamilies.getByName("PageStyles")
+        if not styles.hasByName(name):
+            styles.insertByName(name, document.createInstance("com.sun.star.style.PageStyle"))
+        sheet._xl.PageStyle = name
+        self._style = styles.getByName(name)
+
+    Zoom = PaperSize = property(lambda self: None, lambda self, wanted: None)
+    FitToPagesTall = property(lambda self: None, lambda self, pages: setattr(self._style, "ScaleToPagesY", int(pages)))
+    FitToPagesWide = property(lambda self: None, lambda self, pages: setattr(self._style, "ScaleToPagesX", int(pages)))
+
+    @property
+    def Orientation(self) -> int:
+        return 2 if self._style.IsLandscape else 1
+
+    @Orientation.setter
+    def Orientation(self, wanted: int) -> None:
+        if wanted != self.Orientation:
+            self._style.IsLandscape = wanted == 2
+            self._style.Width, self._style.Height = self._style.Height, self._style.Width
 
 
 class Links(Com):
