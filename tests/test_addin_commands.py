@@ -386,7 +386,8 @@ def test_a_memory_that_is_not_whole_is_as_none(wrong, memories):
     off_the_sheet = {**good, "seen": [{**good["seen"][0], "row": 2_000_000}]}
     more = {**good, "run": "calc.exe"}
     strange = [b"", b"{", b"[]", b"\xff" * 99, b'{"token": 5}', b'{"token": "000000000000", "at": -1}']
-    for content in (*strange, json.dumps(off_the_sheet).encode(), json.dumps(more).encode()):
+    endless = kept.read_bytes() + b" " * 9_000_000
+    for content in (*strange, json.dumps(off_the_sheet).encode(), json.dumps(more).encode(), endless):
         kept.write_bytes(content)
         assert memories.of(host.book()) is None and not list(memories.latest())
     assert press("next", host, memories) == DONE and host.status.startswith("第 1 处")
