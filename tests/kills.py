@@ -1,6 +1,6 @@
 """Run a command again and again, and kill it at its first write call, at its second, and so on: nothing may be half.
 
-A process of its own, which forks for each run: `python -m tests.kills check|make FOLDER`. Prints JSON.
+A process of its own, which forks for each run: `python -m tests.kills check|make FOLDER [EVERY]`. Prints JSON.
 """
 
 import builtins
@@ -151,8 +151,11 @@ def _inputs(folder: Path, command: str, score: int) -> Path:
     return folder
 
 
-def kills(command: str, base: Path) -> dict[str, Any]:
-    """What was seen: how many calls there are, and what was found half written or did not complete."""
+def kills(command: str, base: Path, every: int = 1) -> dict[str, Any]:
+    """What was seen: below which number the calls end, and what was found half written or did not complete.
+
+    `every`: which calls are tried, beginning with the first.
+    """
     output, kept = base / "结果", base / "旧结果"
     arguments = {
         score: [command, str(_inputs(base / f"{score}", command, score)), "-o", str(output)] for score in (90, 80)
@@ -163,7 +166,7 @@ def kills(command: str, base: Path) -> dict[str, Any]:
     complete = _run(arguments[80])
     new = _contents(output)
     seen: list[str] = []
-    for number in range(1, MOST):
+    for number in range(1, MOST, every):
         shutil.rmtree(output)
         shutil.copytree(kept, output)
         code = _run(arguments[80], number)
@@ -195,4 +198,5 @@ def _half(found: dict[str, bytes], old: dict[str, bytes], new: dict[str, bytes])
 
 
 if __name__ == "__main__":
-    print(json.dumps(kills(sys.argv[1], Path(sys.argv[2])), ensure_ascii=False))
+    numbers = map(int, sys.argv[3:])
+    print(json.dumps(kills(sys.argv[1], Path(sys.argv[2]), *numbers), ensure_ascii=False))

@@ -1,4 +1,7 @@
-"""`check` and `make` killed at every call that writes: the old result or the new one, and the next run completes."""
+"""`check` and `make` killed at calls that write: the old result or the new one, and the next run completes.
+
+Every call is tried by `python -m tests.kills COMMAND FOLDER`.
+"""
 
 import json
 import os
@@ -14,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="each run is a fork")
 @pytest.mark.parametrize("command", ["check", "make"])
 def test_a_command_killed_at_a_write_leaves_whole_files_and_the_next_run_completes(command, tmp_path):
-    run = [sys.executable, "-m", "tests.kills", command, str(tmp_path)]
+    run = [sys.executable, "-m", "tests.kills", command, str(tmp_path), "3"]
     process = subprocess.run(run, capture_output=True, text=True, cwd=ROOT)
     assert process.returncode == 0, process.stderr
     seen = json.loads(process.stdout)
