@@ -186,7 +186,7 @@ anything = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(st.tuples(st.integers(1, 27), st.integers(1, 9)), anything, max_size=12))
 def test_whatever_the_squares_hold_a_check_and_its_outputs_never_raise(official, tmp_path, cells):
     book = openpyxl.load_workbook(io.BytesIO(workbook_of(official[0], "as_returned")[1]))

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="each run is a fork")
 @pytest.mark.parametrize("command", ["check", "make"])
 def test_a_command_killed_at_a_write_leaves_whole_files_and_the_next_run_completes(command, tmp_path):
-    run = [sys.executable, "-m", "tests.kills", command, str(tmp_path), "3"]
+    run = [sys.executable, "-m", "tests.kills", command, str(tmp_path), "5"]
     process = subprocess.run(run, capture_output=True, text=True, cwd=ROOT)
     assert process.returncode == 0, process.stderr
     seen = json.loads(process.stdout)

@@ -15,10 +15,10 @@ from tests.live_targets import RULES, published, run
 
 
 def test_formulas_read_generated_targets_as_the_rules_do(office, tmp_path):
-    """A twentieth of what `python -m tests.full targets` runs."""
-    outcome = run(office, tmp_path, count=10, seed=11)
+    """A part of what `python -m tests.full targets` runs."""
+    outcome = run(office, tmp_path, count=5, seed=11)
     assert outcome.different == []
-    assert all(outcome.tried[rule] == 160 for rule in RULES)
+    assert all(outcome.tried[rule] == 80 for rule in RULES)
     assert all(outcome.spoke[rule] for rule in RULES)
     assert outcome.unsure.total() < outcome.tried.total() / 20, "where no formula can tell is rare"
 
